@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OrgsConfig(AppConfig):
+    name = "orgs"
+    label = "orgs"
+    verbose_name = "Đơn vị và người dùng"
