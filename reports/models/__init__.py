@@ -1,0 +1,30 @@
+"""Tổng hợp: indicators and entered values, reviews with their sections and figures, jobs and finished files."""
+
+from reports.models.indicators import EnteredValue, Indicator, Quantity, Rule
+from reports.models.jobs import Job, JobState, RenderedFile
+from reports.models.outlines import Outline, OutlineFigure, OutlineSection
+from reports.models.reviews import (
+    Review,
+    ReviewFigure,
+    ReviewKind,
+    ReviewSection,
+    ReviewStatus,
+)
+
+__all__ = [
+    "EnteredValue",
+    "Indicator",
+    "Job",
+    "JobState",
+    "Outline",
+    "OutlineFigure",
+    "OutlineSection",
+    "Quantity",
+    "RenderedFile",
+    "Review",
+    "ReviewFigure",
+    "ReviewKind",
+    "ReviewSection",
+    "ReviewStatus",
+    "Rule",
+]
