@@ -1,5 +1,6 @@
 """Readers of environment variables. Each refuses a bad value with one sentence that says what to do."""
 
+import contextlib
 import os
 import secrets
 import tempfile
@@ -51,8 +52,8 @@ def hosts(name: str, default: list[str]) -> list[str]:
         bare = host.removeprefix("[").removesuffix("]")
         if "/" in host or (":" in host and bare == host) or any(c.isspace() for c in host):
             raise BadSetting(
-                f"Biến {name} có “{host}”; hãy ghi tên máy hoặc địa chỉ, không kèm http://, cổng hay đường dẫn,"
-                " cách nhau bằng dấu phẩy (ví dụ: danvan.example.vn,192.168.1.10)."
+                f"Biến {name} có “{host}”; hãy ghi tên máy hoặc địa chỉ, không kèm http://, cổng hay"
+                " đường dẫn, cách nhau bằng dấu phẩy (ví dụ: danvan.example.vn,192.168.1.10)."
             )
     return found
 
@@ -62,7 +63,9 @@ def origins(name: str) -> list[str]:
     found = words(name)
     for origin in found:
         if not origin.startswith(("http://", "https://")):
-            raise BadSetting(f"Biến {name} có “{origin}”; hãy ghi cả phần đầu, ví dụ https://danvan.example.vn.")
+            raise BadSetting(
+                f"Biến {name} có “{origin}”; hãy ghi cả phần đầu, ví dụ https://danvan.example.vn."
+            )
     return found
 
 
@@ -76,7 +79,7 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(name: str) -> dict[str, Any] | None:
-    """postgresql://user:password@host:port/db?sslmode=… as a Django database; None when the variable is empty.
+    """postgresql://user:password@host:port/db?sslmode=… as a Django database; None when empty.
 
     `?host=/folder` names a socket folder. Other query parts go to the driver as they are.
     Written here because it is short; a package for it would be one more thing to keep up to date.
@@ -94,7 +97,9 @@ def database(name: str) -> dict[str, Any] | None:
     host = options.pop("host", "") or unquote(parts.hostname or "")
     dbname = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in ("postgres", "postgresql") or not dbname or "/" in dbname:
-        raise BadSetting(f"Biến {name} phải trỏ tới PostgreSQL và có tên cơ sở dữ liệu; hãy ghi theo mẫu {example}.")
+        raise BadSetting(
+            f"Biến {name} phải trỏ tới PostgreSQL và có tên cơ sở dữ liệu; hãy ghi theo mẫu {example}."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": dbname,
@@ -117,18 +122,28 @@ def redis(name: str) -> str:
 def kept_secret(path: Path, length: int = 50) -> str:
     """The secret in the file `path`, made at the first call; the file is readable by its owner only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+        make_folder(path.parent.parent)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
         if not path.exists():
             _make_secret(path, length)
         value = path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise BadSetting(
-            f"Không đọc hoặc không tạo được tệp {path} ({error.strerror}); hãy chạy bằng người dùng sở hữu thư mục đó"
-            " hoặc đặt PORTAL_HOME sang một thư mục ghi được."
+            f"Không đọc hoặc không tạo được tệp {path} ({error.strerror}); hãy chạy bằng người dùng sở hữu"
+            " thư mục đó hoặc đặt PORTAL_HOME sang một thư mục ghi được."
         ) from None
     if len(value) < 20:
-        raise BadSetting(f"Tệp {path} bị hỏng (quá ngắn); hãy khôi phục từ bản sao lưu hoặc xóa tệp để tạo lại.")
+        raise BadSetting(
+            f"Tệp {path} bị hỏng (quá ngắn); hãy khôi phục từ bản sao lưu hoặc xóa tệp để tạo lại."
+        )
     return value
+
+
+def make_folder(path: Path) -> None:
+    """Make the home when it is missing, passable for the database's own user whatever the umask."""
+    if not path.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o711)
 
 
 def _make_secret(path: Path, length: int) -> None:
@@ -139,9 +154,7 @@ def _make_secret(path: Path, length: int) -> None:
             file.write(secrets.token_urlsafe(length))
             file.flush()
             os.fsync(file.fileno())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
     finally:
         os.unlink(draft)

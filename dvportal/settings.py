@@ -13,7 +13,7 @@ from dvportal.serving import places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- What the environment says ----------------------------------------------------------------------------------
+# --- What the environment says ---
 HOME = env.folder("PORTAL_HOME", BASE_DIR / "var")  # private database, secrets, logs, collected static files
 PORT = env.whole("PORT", 8000, 1, 65535)
 BIND = env.text("BIND", "127.0.0.1")
@@ -22,9 +22,10 @@ DEBUG = env.flag("PORTAL_DEBUG")
 SECRET_KEY = env.text("PORTAL_SECRET_KEY") or env.kept_secret(places.secret_key_file(HOME))
 SECRET_KEY_FALLBACKS = env.words("PORTAL_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.hosts("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname().lower()])
+LOAD_DEMO = env.flag("PORTAL_DEMO", default=True)  # the sample district, into a portal that has no unit yet
 CSRF_TRUSTED_ORIGINS = env.origins("PORTAL_TRUSTED_ORIGINS")
 
-# --- What the portal is made of -----------------------------------------------------------------------------------
+# --- What the portal is made of ---
 INSTALLED_APPS = [
     "dvportal",
     "spreadsheets",
@@ -75,7 +76,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Database: PostgreSQL only ------------------------------------------------------------------------------------
+# --- Database: PostgreSQL only ---
 EXTERNAL_DATABASE = env.database("DATABASE_URL")
 PRIVATE_DATABASE = EXTERNAL_DATABASE is None
 DATABASES = {
@@ -97,7 +98,7 @@ DATABASES = {
     }
 }
 
-# --- Jobs: a row in PostgreSQL is the truth, a broker message only a hint to look at it ---------------------------
+# --- Jobs: a row in PostgreSQL is the truth, a broker message only a hint to look at it ---
 REDIS_URL = env.redis("REDIS_URL")
 PRIVATE_REDIS = not REDIS_URL
 CELERY_BROKER_URL = (
@@ -116,7 +117,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # far above the hard limit: a shorter one runs long tasks twice
-    "unacked_restore_interval": 5,  # with the next line: 7–12 s instead of 102 s until a killed worker's hint is back
+    "unacked_restore_interval": 5,  # with the next: a killed worker's hint is back in 7–12 s, not 102
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
@@ -127,7 +128,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 WORKER_MEMORY_MB = env.whole("PORTAL_WORKER_MEMORY_MB", 2048, 256, 65536)  # address space of one worker child
 
-# --- People -------------------------------------------------------------------------------------------------------
+# --- People ---
 AUTH_USER_MODEL = "orgs.User"
 LOGIN_URL = "orgs:sign_in"
 LOGIN_REDIRECT_URL = "/"
@@ -149,7 +150,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# --- Language, numbers, days --------------------------------------------------------------------------------------
+# --- Language, numbers, days ---
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
@@ -157,7 +158,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["dvportal.formats"]
 
-# --- Static files and uploads -------------------------------------------------------------------------------------
+# --- Static files and uploads ---
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -177,7 +178,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes; larger uploads go to a temporary file
 
-# --- What browsers are told ---------------------------------------------------------------------------------------
+# --- What browsers are told ---
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -202,7 +203,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# --- Logs: no names of persons, no form contents ------------------------------------------------------------------
+# --- Logs: no names of persons, no form contents ---
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

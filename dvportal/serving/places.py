@@ -1,4 +1,4 @@
-"""Where the private servers of one PORTAL_HOME keep their things. Pure arithmetic on paths: creates nothing."""
+"""Where the private servers of one PORTAL_HOME keep their things. Only paths: nothing is created here."""
 
 import hashlib
 from pathlib import Path
@@ -18,13 +18,26 @@ def sockets(home: Path) -> Path:
 
 
 def redis_socket(home: Path) -> Path:
-    return sockets(home) / "redis" / "redis.sock"
+    return sockets(home) / "redis.sock"
+
+
+def machine_folder(home: Path) -> Path:
+    """Used only when root starts the portal in a home that the database's own user may not enter."""
+    return Path("/var/lib/dvportal") / tag(home)
 
 
 def password_file(home: Path) -> Path:
-    """Password of the private database; written by the first start, mode 600."""
+    """Password of the private database; made at the first start, mode 600."""
     return home / "secrets" / "database"
 
 
 def secret_key_file(home: Path) -> Path:
     return home / "secrets" / "secret_key"
+
+
+def logs(home: Path) -> Path:
+    return home / "logs"
+
+
+def locks(home: Path) -> Path:
+    return home / "run"
