@@ -1,0 +1,1 @@
+"""Writes of the portal: what may change, in which order, by whom."""
