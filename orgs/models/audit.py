@@ -15,9 +15,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         """Lines about rows of units in which this person may read the trail."""
         from orgs.models.units import Unit
 
-        units = Unit.objects.filter(
-            unit_condition(user, Permission.VIEW_AUDIT, prefix="")
-        ).values("pk")
+        units = Unit.objects.filter(unit_condition(user, Permission.VIEW_AUDIT, prefix="")).values("pk")
         return self.filter(unit_id__in=units)
 
     def about(self, row: models.Model) -> AuditQuerySet:

@@ -55,9 +55,7 @@ class Body(models.Model):
 
     kind = models.CharField("Loại cơ quan", max_length=20, choices=BodyKind)
     name = models.CharField("Tên cơ quan", max_length=200)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="Thuộc đơn vị", related_name="bodies"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="Thuộc đơn vị", related_name="bodies")
     valid_from = models.DateField("Có từ ngày", null=True, blank=True)
     valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
     issues_documents = models.BooleanField("Ban hành báo cáo", default=False)
@@ -89,15 +87,9 @@ class Body(models.Model):
         default="",
         help_text="Ví dụ T/M BAN THƯỜNG VỤ; để trống nếu không có.",
     )
-    signatory_position = models.CharField(
-        "Chức vụ người ký", max_length=120, blank=True, default=""
-    )
-    signatory_name = models.CharField(
-        "Họ tên người ký", max_length=120, blank=True, default=""
-    )
-    recipients = models.TextField(
-        "Nơi nhận", blank=True, default="", help_text="Mỗi dòng một nơi nhận."
-    )
+    signatory_position = models.CharField("Chức vụ người ký", max_length=120, blank=True, default="")
+    signatory_name = models.CharField("Họ tên người ký", max_length=120, blank=True, default="")
+    recipients = models.TextField("Nơi nhận", blank=True, default="", help_text="Mỗi dòng một nơi nhận.")
     search_key = models.GeneratedField(
         expression=FoldVi("name"),
         output_field=models.CharField(max_length=260, db_collation="C"),

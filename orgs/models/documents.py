@@ -36,13 +36,9 @@ class Document(OwnedRecord):
     identity_fields = ("kind", "symbol", "issued_on")
 
     kind = models.CharField("Loại văn bản", max_length=10, choices=DocumentKind)
-    symbol = models.CharField(
-        "Số, ký hiệu", max_length=80, help_text="Ghi như trên văn bản, ví dụ 02-NQ/HU."
-    )
+    symbol = models.CharField("Số, ký hiệu", max_length=80, help_text="Ghi như trên văn bản, ví dụ 02-NQ/HU.")
     issued_on = models.DateField("Ngày ban hành", null=True, blank=True)
-    issuer = models.CharField(
-        "Cơ quan ban hành", max_length=200, blank=True, default=""
-    )
+    issuer = models.CharField("Cơ quan ban hành", max_length=200, blank=True, default="")
     summary = models.TextField("Trích yếu", blank=True, default="")
     is_own = models.BooleanField(
         "Do đơn vị ban hành, tham mưu",

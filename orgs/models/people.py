@@ -22,12 +22,10 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def visible_to(self, user) -> UserQuerySet:
         """Accounts with a role in a unit this administrator manages, and accounts without any role that they made."""
-        managed = RoleAssignment.objects.filter(
-            unit_condition(user, Permission.MANAGE_USERS)
-        ).values("user_id")
-        return self.filter(
-            Q(pk__in=managed) | Q(created_by=user, roles__isnull=True)
-        ).distinct()
+        managed = RoleAssignment.objects.filter(unit_condition(user, Permission.MANAGE_USERS)).values(
+            "user_id"
+        )
+        return self.filter(Q(pk__in=managed) | Q(created_by=user, roles__isnull=True)).distinct()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -48,17 +46,13 @@ class User(AbstractBaseUser):
         "Tên đăng nhập",
         max_length=60,
         unique=True,
-        error_messages={
-            "unique": "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."
-        },
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."},
     )
     full_name = models.CharField("Họ và tên", max_length=120)
     position = models.CharField("Chức vụ", max_length=160, blank=True, default="")
     email = models.EmailField("Thư điện tử công vụ", blank=True, default="")
     is_active = models.BooleanField("Đang sử dụng", default=True)
-    must_change_password = models.BooleanField(
-        "Phải đổi mật khẩu khi đăng nhập", default=False
-    )
+    must_change_password = models.BooleanField("Phải đổi mật khẩu khi đăng nhập", default=False)
     created_at = models.DateTimeField("Lập lúc", default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         "self",
@@ -109,11 +103,7 @@ class User(AbstractBaseUser):
     @cached_property
     def home_unit(self) -> Unit | None:
         """The unit of the person's first role: where forms start."""
-        return (
-            Unit.objects.filter(pk=self.held_roles[0][1]).first()
-            if self.held_roles
-            else None
-        )
+        return Unit.objects.filter(pk=self.held_roles[0][1]).first() if self.held_roles else None
 
     @property
     def home_unit_name(self) -> str:
@@ -140,12 +130,8 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 class RoleAssignment(models.Model):
     """Vai trò của một người trong một đơn vị, with the days it holds. One person may hold several."""
 
-    user = models.ForeignKey(
-        User, models.CASCADE, verbose_name="Người dùng", related_name="roles"
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="Đơn vị", related_name="role_assignments"
-    )
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="Người dùng", related_name="roles")
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="Đơn vị", related_name="role_assignments")
     role = models.CharField("Vai trò", max_length=20, choices=Role)
     valid_from = models.DateField("Từ ngày", null=True, blank=True)
     valid_to = models.DateField("Đến hết ngày", null=True, blank=True)

@@ -59,9 +59,7 @@ class OwnedRecord(models.Model):
 
     identity_fields: ClassVar[tuple[str, ...]] = ()
 
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="Đơn vị báo cáo", related_name="+"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="Đơn vị báo cáo", related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False, db_default=1)
     identity_key = models.CharField(
         max_length=64,
@@ -81,9 +79,7 @@ class OwnedRecord(models.Model):
         abstract = True
 
 
-def dates_in_order(
-    name: str, starts: str = "starts_on", ends: str = "ends_on"
-) -> models.CheckConstraint:
+def dates_in_order(name: str, starts: str = "starts_on", ends: str = "ends_on") -> models.CheckConstraint:
     """The constraint that a range of days does not end before it starts; an open end is allowed."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{ends}__isnull": True})
@@ -97,8 +93,7 @@ def dates_in_order(
 def not_negative(field: str, name: str, label: str) -> models.CheckConstraint:
     """The constraint that an optional number is zero or more."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__isnull": True})
-        | models.Q(**{f"{field}__gte": 0}),
+        condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__gte": 0}),
         name=name,
         violation_error_message=f"{label} không được là số âm.",
     )

@@ -102,9 +102,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
 
-    def active_between(
-        self, starts_on: datetime.date, ends_on: datetime.date
-    ) -> UnitQuerySet:
+    def active_between(self, starts_on: datetime.date, ends_on: datetime.date) -> UnitQuerySet:
         """Units in force on at least one day of a period."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=ends_on),
@@ -134,9 +132,7 @@ class Unit(models.Model):
         max_length=120,
         help_text="Chỉ ghi tên riêng, ví dụ Đắk Phơi, Buôn Dlei, Thôn 1.",
     )
-    code = models.CharField(
-        "Mã số", max_length=20, blank=True, default="", db_index=True
-    )
+    code = models.CharField("Mã số", max_length=20, blank=True, default="", db_index=True)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -207,8 +203,7 @@ class Unit(models.Model):
             word = {"cum": "Cụm", "thanh_pho_tw": "Thành phố"}[self.kind]
         first = self.name.split(" ", 1)[0].casefold()
         if self.tier == Tier.HAMLET and any(
-            self.name.casefold().startswith(UnitKind(kind).label.casefold())
-            for kind in kinds_of(Tier.HAMLET)
+            self.name.casefold().startswith(UnitKind(kind).label.casefold()) for kind in kinds_of(Tier.HAMLET)
         ):
             return self.name
         if first == word.casefold():
@@ -260,9 +255,7 @@ class UnitSuccession(models.Model):
         blank=True,
     )
     effective_on = models.DateField("Có hiệu lực từ ngày")
-    legal_basis = models.CharField(
-        "Căn cứ pháp lý", max_length=300, blank=True, default=""
-    )
+    legal_basis = models.CharField("Căn cứ pháp lý", max_length=300, blank=True, default="")
     note = models.TextField("Ghi chú", blank=True, default="")
 
     class Meta:

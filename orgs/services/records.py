@@ -38,7 +38,7 @@ def create(
     _check_right(record, by, right)
     record.identity_key = identity_key(record, many)
     record.full_clean()
-    with _unique_as_validation(), acting(by=by, door=door):
+    with _UniqueAsValidation(), acting(by=by, door=door):
         record.save(force_insert=True)
         _set_many(record, many)
     return record
@@ -68,7 +68,7 @@ def update(
     record.identity_key = identity_key(record, {**kept, **(many or {})})
     record.full_clean()
     columns = _changed_columns(stored, record)
-    with _unique_as_validation(), acting(by=by, door=door, reason=reason):
+    with _UniqueAsValidation(), acting(by=by, door=door, reason=reason):
         values = {name: getattr(record, name) for name in columns}
         written = (
             type(record)
@@ -83,7 +83,12 @@ def update(
 
 
 def delete(
-    record: OwnedRecord, *, by: User, reason: str, door: str = Door.FORM, right: Permission = Permission.ENTER_RECORDS
+    record: OwnedRecord,
+    *,
+    by: User,
+    reason: str,
+    door: str = Door.FORM,
+    right: Permission = Permission.ENTER_RECORDS,
 ) -> None:
     """Delete a record; its last state stays in the trail with the reason. Refuses when other records lean on it."""
     _check_right(record, by, right)
@@ -123,7 +128,7 @@ def _changed_columns(stored: OwnedRecord, record: OwnedRecord) -> list[str]:
     ]
 
 
-class _unique_as_validation:
+class _UniqueAsValidation:
     """Turns a lost race for a unique key into the sentence that the form shows."""
 
     def __enter__(self) -> None:

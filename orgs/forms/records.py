@@ -1,0 +1,150 @@
+"""Biểu nhập bản ghi: the base of all record forms, and the field that reads each kind of column."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField
+from django import forms
+from django.core import signing
+from django.db import models
+from django.utils import timezone
+
+from common.text import looks_secret, personal_data_in
+from orgs.models import OwnedRecord, Unit, User
+from orgs.models.units import Tier, kinds_of
+
+MONEY_FIELDS = ("cost", "cost_total", "cost_state", "cost_people", "cost_other", "value_vnd")
+
+
+def read_by(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    """The form field of a model field, so that every number and day is read by the one reader in `common`."""
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return _plain(field, VietDateField, kwargs)
+    if isinstance(field, models.DecimalField):
+        return _plain(field, MoneyField if field.name in MONEY_FIELDS else DecimalNumberField, kwargs)
+    if isinstance(field, models.PositiveIntegerField) and not field.choices:
+        return _plain(field, CountField, kwargs)
+    return field.formfield(**kwargs)
+
+
+def _plain(field: models.Field, kind: type[forms.Field], kwargs: dict[str, Any]) -> forms.Field:
+    made = kind(
+        label=str(field.verbose_name)[:1].upper() + str(field.verbose_name)[1:],
+        required=not field.blank,
+        help_text=kwargs.get("help_text", field.help_text),
+    )
+    if field.has_default():
+        made.initial = field.get_default()
+    return made
+
+
+class RecordForm(forms.ModelForm):
+    """Base of record forms: own units only, sections, day of this month, warnings, values at opening.
+
+    Rules are not written here: the model's constraints and the service judge the whole row, the view puts what they
+    say beside its field.
+    """
+
+    formfield_callback = staticmethod(read_by)
+    section_layout: ClassVar[tuple[tuple[str, tuple[str, ...], bool], ...]] = ()
+    suffixes: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if "unit" in self.fields:
+            self._limit_units()
+        for name, suffix in self.suffixes.items():
+            if name in self.fields:
+                self.fields[name].suffix = suffix
+
+    def _limit_units(self) -> None:
+        units = Unit.objects.allowed(self.user, self.edit_right()).exclude(kind__in=kinds_of(Tier.HAMLET))
+        field = self.fields["unit"]
+        field.queryset = units
+        field.empty_label = "— chọn đơn vị —"
+        if not self.is_bound and not self.instance.pk and "unit" not in self.initial and self.user.home_unit:
+            self.initial["unit"] = self.user.home_unit.pk
+
+    @classmethod
+    def edit_right(cls):
+        """The right that writing this record takes."""
+        from orgs.permissions import Permission
+
+        return Permission.ENTER_RECORDS
+
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Fields by heading, in the order of `section_layout`; what it does not name comes first."""
+        named = {name for _, names, _ in self.section_layout for name in names}
+        rest = [self[name] for name in self.fields if name not in named and not self[name].is_hidden]
+        found = [("", rest, False)] if rest else []
+        for heading, names, collapsed in self.section_layout:
+            fields = [self[name] for name in names if name in self.fields]
+            if fields:
+                found.append((heading, fields, collapsed))
+        return found
+
+    def many(self) -> dict[str, list[Any]]:
+        """Rows chosen for the many-to-many fields of the form."""
+        return {
+            field.name: list(self.cleaned_data[field.name])
+            for field in self._meta.model._meta.many_to_many
+            if field.name in self.cleaned_data
+        }
+
+    def warnings(self) -> list[str]:
+        """What is allowed but unlikely, each a sentence; the person ticks that it was checked."""
+        found = [
+            f"“{self.fields[name].label}” có vẻ chứa {kind}. Cổng không lưu thông tin cá nhân của người dân; hãy bỏ đi."
+            for name, text in self._texts()
+            for kind in personal_data_in(text)
+        ]
+        today = timezone.localdate()
+        for name in ("starts_on", "established_on", "granted_on", "registered_on"):
+            day = self.cleaned_data.get(name)
+            if day and day > today:
+                found.append(f"Ngày {day:%d/%m/%Y} ở tương lai. Hãy kiểm tra lại ngày, tháng, năm.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse classified material (decision 6 of the domain notes)."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, text in self._texts():
+            if looks_secret(text):
+                self.add_error(name, "Không nhập tài liệu có độ mật vào cổng. Hãy bỏ nội dung này.")
+        return cleaned
+
+    def _texts(self) -> list[tuple[str, str]]:
+        return [(n, v) for n, v in self.cleaned_data.items() if isinstance(v, str) and v and n in self.fields]
+
+    def _post_clean(self) -> None:
+        """Fill the instance; leave judging the row to the service, which sees all of it."""
+        opts = self._meta
+        self.instance = forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)
+
+    # --- values at opening, for the choice between two people's changes ---
+
+    def opened_token(self) -> str:
+        """What the form showed when it was opened, signed, to tell later who changed what."""
+        return signing.dumps({name: self.shown(self.instance, name) for name in self.fields}, compress=True)
+
+    def shown(self, record: OwnedRecord, name: str) -> str:
+        """A field of a record as text, the same for every record."""
+        field = record._meta.get_field(name) if name in _field_names(record) else None
+        if field is None:
+            return ""
+        if isinstance(field, models.ManyToManyField):
+            return ", ".join(sorted(str(row) for row in getattr(record, name).all())) if record.pk else ""
+        if isinstance(field, models.ForeignKey):
+            return str(getattr(record, name) or "") if getattr(record, field.attname) else ""
+        if field.choices:
+            return str(getattr(record, f"get_{name}_display")())
+        value = getattr(record, name)
+        prepared = self.fields[name].prepare_value(value)
+        return "" if prepared is None else str(prepared)
+
+
+def _field_names(record: OwnedRecord) -> set[str]:
+    return {field.name for field in record._meta.get_fields() if hasattr(field, "verbose_name")}
