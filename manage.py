@@ -7,7 +7,7 @@ import sys
 # Commands that work without a database; all others get the private one started when nobody runs it.
 NO_DATABASE = {
     "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
-    "makemigrations", "serve", "startapp", "test", "version",
+    "serve", "startapp", "test", "version",
 }  # fmt: skip
 
 

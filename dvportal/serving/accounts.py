@@ -71,6 +71,6 @@ def _add_service_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SERVICE_USER)
     except KeyError:
         raise CannotServe(
-            f"Không tạo được người dùng hệ thống {SERVICE_USER} ({done.stderr.strip()}); hãy tạo người dùng đó"
-            " bằng useradd, hoặc chạy cổng bằng một người dùng thường."
+            f"Không tạo được người dùng hệ thống {SERVICE_USER} ({done.stderr.strip()}); hãy tạo người dùng"
+            " đó bằng useradd, hoặc chạy cổng bằng một người dùng thường."
         ) from None

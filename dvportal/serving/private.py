@@ -35,8 +35,12 @@ class Hold:
         """False when the keeper itself was killed, and the server with it."""
         return _keeper_lives(self.home)
 
-    def release(self) -> None:
+    def release(self, wait: float = 0) -> None:
+        """Give the share back; wait at most `wait` seconds for the server to stop. Others may still use it."""
         self._users.release()
+        end = time.monotonic() + wait
+        while time.monotonic() < end and self.is_kept():
+            time.sleep(0.05)
 
 
 def hold(home: Path) -> Hold:

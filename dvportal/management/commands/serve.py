@@ -42,6 +42,8 @@ class Command(BaseCommand):
                 self.watch(run, share)
             finally:
                 run.stop()
+                if share:
+                    share.release(wait=5)
                 lock.release()
                 self.say("Cổng dân vận đã dừng.")
         except CannotServe as refusal:
@@ -72,9 +74,8 @@ class Command(BaseCommand):
             broker = server is not None
             if server:
                 run.start(server)
-        run.start(Child("worker", worker_command(broker), popen={"cwd": settings.BASE_DIR}))
-        if broker:
-            run.start(Child("sweep", manage("sweep"), popen={"cwd": settings.BASE_DIR}))
+        for name, command in background(broker).items():
+            run.start(Child(name, command, popen={"cwd": settings.BASE_DIR}))
 
     def wait_for_page(self, run: Supervisor, web: socket.socket) -> bool:
         """True when the health page answers; False when asked to stop before."""
@@ -108,12 +109,13 @@ def manage(command: str) -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), command]
 
 
-def worker_command(broker: bool) -> list[str]:
-    """Celery where there is a broker; otherwise the worker that reads the job rows."""
+def background(broker: bool) -> dict[str, list[str]]:
+    """Celery and the sweep where there is a broker; otherwise workers that read the job rows themselves."""
     if not broker:
-        return manage("work")
+        return {"worker-1": manage("work"), "worker-2": manage("work")}
     options = ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    return [sys.executable, "-m", "celery", "-A", "dvportal", "worker", *options]
+    celery = [sys.executable, "-m", "celery", "-A", "dvportal", "worker", *options]
+    return {"worker": celery, "sweep": manage("sweep")}
 
 
 def listen(bind: str, port: int) -> socket.socket:
