@@ -1,1 +1,3 @@
-"""From the bytes of an uploaded file to shaped rows: guard, readers, legacy text, shape. No tables, no Django."""
+"""From the bytes of an uploaded file to shaped rows: guard, readers, legacy text, shape. No tables, no
+Django.
+"""

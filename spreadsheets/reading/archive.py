@@ -46,20 +46,13 @@ _OPEN_DOCUMENTS = {
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # A cell element (even an empty one) below the last row, or a cell with content right of the last column:
 # LibreOffice writes empty rows at the very bottom and empty cells far right, and those do no harm.
-_FAR_ROW = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["'][A-Z]{1,7}([0-9]{6,12})["']"""
-)
+_FAR_ROW = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["'][A-Z]{1,7}([0-9]{6,12})["']""")
 _FAR_COLUMN = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["'](?:[A-Z]{3,7}|[J-Z][A-Z]|I[W-Z])[0-9]+["'][^>]*(?<!/)>\s*<"""
 )
-_ROW_NUMBER = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["'][A-Z]{1,7}0*([0-9]{1,12})["']"""
-)
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]{1,20})["']""")
-_REPEATED = re.compile(
-    rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,20})["']"""
-)
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,20})["']""")
 # Room for an element that straddles two pieces.
 _OVERLAP = 400
 
@@ -117,8 +110,7 @@ def _look_at_directory(entries: list[zipfile.ZipInfo], file_size: int) -> None:
         raise Refused("zip_bomb")
     names = [entry.filename.replace("\\", "/").lower() for entry in entries]
     climbing = any(
-        name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name
-        for name in names
+        name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name for name in names
     )
     if climbing or len(set(names)) != len(names):
         raise Refused(
@@ -129,15 +121,10 @@ def _look_at_directory(entries: list[zipfile.ZipInfo], file_size: int) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("password")
     total = sum(entry.file_size for entry in entries)
-    if (
-        total > limits.TOTAL_BYTES
-        or sum(entry.compress_size for entry in entries) > file_size
-    ):
+    if total > limits.TOTAL_BYTES or sum(entry.compress_size for entry in entries) > file_size:
         raise Refused("zip_bomb")
     for entry in entries:
-        if entry.file_size > limits.PART_BYTES or _ratio_is_absurd(
-            entry.file_size, entry.compress_size
-        ):
+        if entry.file_size > limits.PART_BYTES or _ratio_is_absurd(entry.file_size, entry.compress_size):
             raise Refused("zip_bomb")
 
 
@@ -166,14 +153,11 @@ def _kind(archive: zipfile.ZipFile, data: bytes) -> str:
     if "content.xml" in names:
         _look_for_encryption(archive)
         return "ods"
-    if "[content_types].xml" in lower and any(
-        name.endswith("workbook.xml") for name in lower
-    ):
+    if "[content_types].xml" in lower and any(name.endswith("workbook.xml") for name in lower):
         return "xlsx"
     raise Refused(
         "not_a_spreadsheet",
-        "Đây là tệp nén, không phải bảng tính. "
-        "Hãy giải nén rồi gửi từng tệp .xlsx, .xls, .ods hoặc .csv.",
+        "Đây là tệp nén, không phải bảng tính. Hãy giải nén rồi gửi từng tệp .xlsx, .xls, .ods hoặc .csv.",
     )
 
 
@@ -192,19 +176,12 @@ def _look_for_encryption(archive: zipfile.ZipFile) -> None:
 def _look_for_macros(archive: zipfile.ZipFile, kind: str) -> None:
     lower = [name.lower() for name in archive.namelist()]
     if kind == "ods":
-        if any(
-            name.startswith(("basic/", "scripts/")) and not name.endswith("/")
-            for name in lower
-        ):
+        if any(name.startswith(("basic/", "scripts/")) and not name.endswith("/") for name in lower):
             raise Refused("macro")
         return
-    if any(
-        name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower
-    ):
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
         raise Refused("macro")
-    name = next(
-        name for name in archive.namelist() if name.lower() == "[content_types].xml"
-    )
+    name = next(name for name in archive.namelist() if name.lower() == "[content_types].xml")
     with open_part(archive, name) as part:
         try:
             types = part.read(4 * limits.MIB)
@@ -214,9 +191,7 @@ def _look_for_macros(archive: zipfile.ZipFile, kind: str) -> None:
         raise Refused("macro")
 
 
-def _pieces(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes
-) -> Iterator[bytes]:
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes) -> Iterator[bytes]:
     """The part's real bytes. ``zipfile`` stops at the declared size, so a lie shows as a wrong check sum."""
     read = 0
     with open_part(archive, entry.filename) as part:
@@ -240,13 +215,9 @@ def _pieces(
 
 def _expands_beyond(data: bytes, entry: zipfile.ZipInfo) -> bool:
     """Whether the part, inflated without looking at its declared size, is a bomb."""
-    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.header_offset + 30 > len(
-        data
-    ):
+    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.header_offset + 30 > len(data):
         return False
-    name_length, extra_length = struct.unpack_from(
-        "<HH", data, entry.header_offset + 26
-    )
+    name_length, extra_length = struct.unpack_from("<HH", data, entry.header_offset + 26)
     begin = entry.header_offset + 30 + name_length + extra_length
     inflater = zlib.decompressobj(-15)
     waiting = data[begin : begin + entry.compress_size]
@@ -262,9 +233,7 @@ def _expands_beyond(data: bytes, entry: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _look_at_part(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes, kind: str
-) -> None:
+def _look_at_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes, kind: str) -> None:
     name = entry.filename.lower()
     sheet = kind == "xlsx" and "worksheets/" in name and name.endswith(".xml")
     strings = kind == "xlsx" and name.endswith("sharedstrings.xml")
@@ -283,7 +252,7 @@ def _look_at_part(
 
 
 def _look_at_beginning(piece: bytes, strings_size: int | None) -> None:
-    """Other encodings than UTF-8 would hide a document type from the search; no office program writes them."""
+    """Other encodings than UTF-8 would hide a document type from the search; office programs write none."""
     if piece.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in piece[:200]:
         raise Refused("unsafe_xml")
     declared = re.match(
@@ -308,11 +277,7 @@ def _look_at_cells(window: bytes, cells: int) -> None:
     if cells > limits.CELLS:
         raise Refused("too_big")
     far = _FAR_COLUMN.search(window) or next(
-        (
-            found
-            for found in _FAR_ROW.finditer(window)
-            if int(found.group(1)) > limits.ROWS
-        ),
+        (found for found in _FAR_ROW.finditer(window) if int(found.group(1)) > limits.ROWS),
         None,
     )
     if far:
@@ -348,11 +313,7 @@ def _count_repeated(archive: zipfile.ZipFile) -> None:
             cell[1] = False
         elif name == "table-row":
             cells += row[0] * row[1]
-            if (
-                cells > limits.CELLS
-                or row[1] > limits.COLUMNS
-                or (row[1] and row[0] > limits.ROWS)
-            ):
+            if cells > limits.CELLS or row[1] > limits.COLUMNS or (row[1] and row[0] > limits.ROWS):
                 raise Refused("too_big")
 
     with open_part(archive, "content.xml") as part:

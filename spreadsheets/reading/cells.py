@@ -1,4 +1,4 @@
-"""What every reader hands on: workbooks of sheets of rows of cells, the same for .xlsx, .xls, .ods and .csv."""
+"""What every reader hands on: workbooks, sheets, rows, cells, the same for .xlsx, .xls, .ods and .csv."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Value = str | int | float | bool | datetime.date | datetime.datetime | None
-CellKind = Literal[
-    "text", "number", "date", "bool", "error", "formula_no_value", "empty"
-]
+CellKind = Literal["text", "number", "date", "bool", "error", "formula_no_value", "empty"]
 
 
 class Run(NamedTuple):
@@ -22,9 +20,10 @@ class Cell(NamedTuple):
     """One cell as stored in the file.
 
     ``value``: str for text, int or float for number, date or datetime for date, bool, the error's name
-    ("#REF!") for error, None for formula_no_value and empty. ``font`` is the font's name or "". ``date_format``
-    says that the cell is drawn as a date. ``raw`` and ``encoding`` are filled when text was converted: the text as
-    it stood in the file, and "tcvn3", "vni" or "cp1258" ("" when nothing was converted).
+    ("#REF!") for error, None for formula_no_value and empty. ``font`` is the font's name or "".
+    ``date_format`` says that the cell is drawn as a date. ``raw`` and ``encoding`` are filled when text was
+    converted: the text as it stood in the file, and "tcvn3", "vni" or "cp1258" ("" when nothing was
+    converted).
     """
 
     value: Value
@@ -65,8 +64,8 @@ class Merge(NamedTuple):
 class SheetData:
     """A sheet. ``rows`` may be a stream that can be walked once only, in ascending row number.
 
-    ``serial_1904``: bare serial numbers of this workbook count from 1904 (dates in date cells are already right).
-    ``encoding``: "cp1258" when the bytes of a text file were read in that code page, else "".
+    ``serial_1904``: bare serial numbers of this workbook count from 1904 (dates in date cells are already
+    right). ``encoding``: "cp1258" when the bytes of a text file were read in that code page, else "".
     """
 
     name: str

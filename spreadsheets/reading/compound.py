@@ -1,6 +1,8 @@
-"""A look at the compound file under .xls: its sectors, its streams and the records that say "password" or "macro".
+"""A look at the compound file under .xls: its sectors, its streams and the records that say "password" or
+"macro".
 
-Written for distrust: every number is checked against the file's real length, every chain is walked at most once.
+Written for distrust: every number is checked against the file's real length, every chain is walked at most
+once.
 """
 
 import struct
@@ -31,20 +33,12 @@ class CompoundFile:
             raise Refused("damaged")
         self.data = data
         version, order, shift, mini_shift = struct.unpack_from("<HHHH", data, 26)
-        if (
-            order != 0xFFFE
-            or (version, shift) not in ((3, 9), (4, 12))
-            or mini_shift != 6
-        ):
+        if order != 0xFFFE or (version, shift) not in ((3, 9), (4, 12)) or mini_shift != 6:
             raise Refused("damaged")
         self.sector_size = 1 << shift
-        self.sectors = (
-            len(data) - self.sector_size + self.sector_size - 1
-        ) // self.sector_size
+        self.sectors = (len(data) - self.sector_size + self.sector_size - 1) // self.sector_size
         fat_count, directory = struct.unpack_from("<II", data, 44)
-        self.cutoff, mini_start, mini_count, difat_start, difat_count = (
-            struct.unpack_from("<IIIII", data, 56)
-        )
+        self.cutoff, mini_start, mini_count, difat_start, difat_count = struct.unpack_from("<IIIII", data, 56)
         if max(fat_count, mini_count, difat_count) > self.sectors:
             raise Refused("damaged")
         self.fat = self._load_fat(fat_count, difat_start, difat_count)
@@ -53,9 +47,7 @@ class CompoundFile:
         root = next((entry for entry in self.entries if entry[1] == 5), None)
         if root is None:
             raise Refused("damaged")
-        self.mini_stream = (
-            b"".join(map(self._sector, self._chain(root[2]))) if root[3] else b""
-        )
+        self.mini_stream = b"".join(map(self._sector, self._chain(root[2]))) if root[3] else b""
 
     def _sector(self, number: int) -> bytes:
         if number >= self.sectors:
@@ -97,11 +89,7 @@ class CompoundFile:
         for begin in range(0, len(joined) - 127, 128):
             length, kind = struct.unpack_from("<HB", joined, begin + 64)
             if kind in (1, 2, 5) and 2 <= length <= 64:
-                name = (
-                    joined[begin : begin + length - 2]
-                    .decode("utf-16-le", "replace")
-                    .lower()
-                )
+                name = joined[begin : begin + length - 2].decode("utf-16-le", "replace").lower()
                 sector, size = struct.unpack_from("<II", joined, begin + 116)
                 entries.append((name, kind, sector, size))
         return entries
@@ -112,9 +100,7 @@ class CompoundFile:
 
     def stream(self, name: str, most: int) -> bytes:
         """The first ``most`` bytes of the stream called ``name``, cut at its size."""
-        _, _, sector, size = next(
-            entry for entry in self.entries if entry[0] == name and entry[1] == 2
-        )
+        _, _, sector, size = next(entry for entry in self.entries if entry[0] == name and entry[1] == 2)
         if size > len(self.data):
             raise Refused("damaged")
         if size >= self.cutoff:

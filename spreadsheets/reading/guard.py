@@ -48,8 +48,8 @@ _BARE_BIFF = (
 def inspect(source: bytes | str | Path) -> FileKind:
     """What kind of spreadsheet ``source`` (bytes, or the path of a stored upload) is.
 
-    Raises :class:`Refused` for everything that must not reach a reader: see ``refusal.CODES``. Reads every part once
-    in pieces and keeps none; nothing is executed, resolved or written.
+    Raises :class:`Refused` for everything that must not reach a reader: see ``refusal.CODES``. Reads every
+    part once in pieces and keeps none; nothing is executed, resolved or written.
     """
     data = load(source)
     if not data:
@@ -83,32 +83,24 @@ def load(source: bytes | str | Path) -> bytes:
 
 
 def _too_big() -> str:
-    return f"Tệp lớn hơn {limits.FILE_BYTES // limits.MIB} MB. Hãy bỏ ảnh và các trang không cần, hoặc chia tệp, rồi gửi lại."
+    most = limits.FILE_BYTES // limits.MIB
+    return f"Tệp lớn hơn {most} MB. Hãy bỏ ảnh và các trang không cần, hoặc chia tệp, rồi gửi lại."
 
 
 def _look_at_text(data: bytes) -> None:
     for beginning, called in _KNOWN_OTHERS:
         if data.startswith(beginning):
-            raise Refused(
-                "not_a_spreadsheet", f"Đây là {called}, không phải bảng tính. {_ADVICE}"
-            )
-    if data[4:8] == b"ftyp" or (
-        data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"AVI ", b"WAVE")
-    ):
+            raise Refused("not_a_spreadsheet", f"Đây là {called}, không phải bảng tính. {_ADVICE}")
+    if data[4:8] == b"ftyp" or (data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"AVI ", b"WAVE")):
         raise Refused(
             "not_a_spreadsheet",
             f"Đây là tệp ảnh, âm thanh hoặc phim, không phải bảng tính. {_ADVICE}",
         )
     head = _plain_head(data)
     if head is None:
-        raise Refused(
-            "not_a_spreadsheet", f"Không nhận ra tệp này là bảng tính. {_ADVICE}"
-        )
+        raise Refused("not_a_spreadsheet", f"Không nhận ra tệp này là bảng tính. {_ADVICE}")
     head = head.lstrip("\ufeff \t\r\n").lower()
-    if (
-        "urn:schemas-microsoft-com:office:spreadsheet" in head
-        or "office:document" in head
-    ):
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head or "office:document" in head:
         raise Refused("not_a_spreadsheet", f"Đây là bảng tính lưu kiểu XML. {_RESAVE}")
     if head.startswith(
         (
@@ -122,13 +114,9 @@ def _look_at_text(data: bytes) -> None:
             "mime-version",
         )
     ):
-        raise Refused(
-            "not_a_spreadsheet", f"Đây là trang web mang tên bảng tính. {_RESAVE}"
-        )
+        raise Refused("not_a_spreadsheet", f"Đây là trang web mang tên bảng tính. {_RESAVE}")
     if head.startswith("<"):
-        raise Refused(
-            "not_a_spreadsheet", f"Đây là tệp XML, không phải bảng tính. {_ADVICE}"
-        )
+        raise Refused("not_a_spreadsheet", f"Đây là tệp XML, không phải bảng tính. {_ADVICE}")
 
 
 def _plain_head(data: bytes) -> str | None:
@@ -141,11 +129,7 @@ def _plain_head(data: bytes) -> str | None:
         if min(even, odd) * 10 > max(even, odd) or max(even, odd) * 10 < len(sample):
             return None
         return data[:4096].decode("utf-16-be" if even > odd else "utf-16-le", "replace")
-    strange = sum(
-        sample.count(bytes([code]))
-        for code in [*range(1, 9), *range(14, 32), 127]
-        if code != 27
-    )
+    strange = sum(sample.count(bytes([code])) for code in [*range(1, 9), *range(14, 32), 127] if code != 27)
     if strange:
         return None
     return sample[:4096].decode("utf-8", "replace")

@@ -22,7 +22,8 @@ MERGES = 50_000
 # One more than Excel allows in a cell, so that whoever judges the text still sees that it is too long.
 TEXT_CHARS = 32_768
 
-# Address space a reading child may add to what it inherits, and its time: a start plus a share by size of file.
+# Address space a reading child may add to what it inherits, and its time: a start plus a share by size of
+# file.
 CHILD_MEMORY_BYTES = 256 * MIB
 CHILD_SECONDS = 3
 CHILD_SECONDS_PER_MIB = 2

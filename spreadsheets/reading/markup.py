@@ -38,7 +38,8 @@ def parse(
 ) -> Iterator[None]:
     """Feed ``source`` to the handlers piece by piece; yields after each piece so that rows can leave early.
 
-    Raises Refused: unsafe_xml for a document type, zip_bomb for a part beyond the limit, damaged for the rest.
+    Raises Refused: unsafe_xml for a document type, zip_bomb for a part beyond the limit, damaged for the
+    rest.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True

@@ -11,7 +11,8 @@ CODES = (
 )
 
 SENTENCES = {
-    "password": "Tệp đang đặt mật khẩu nên không đọc được. Hãy mở tệp, bỏ mật khẩu, lưu lại rồi gửi lên lần nữa.",
+    "password": "Tệp đang đặt mật khẩu nên không đọc được. "
+    "Hãy mở tệp, bỏ mật khẩu, lưu lại rồi gửi lên lần nữa.",
     "zip_bomb": "Tệp nén chứa dữ liệu lớn bất thường nên không được mở. "
     "Hãy chép bảng số liệu sang một tệp Excel mới rồi gửi tệp mới.",
     "too_big": "Tệp quá lớn. Hãy xóa các dòng, cột thừa hoặc chia thành nhiều tệp nhỏ rồi gửi lại.",
@@ -28,8 +29,8 @@ SENTENCES = {
 class Refused(Exception):
     """The file as a whole is refused.
 
-    ``code`` is one of :data:`CODES`; ``message`` is a Vietnamese sentence for the sender that says what to do.
-    Readers raise nothing else, whatever the bytes.
+    ``code`` is one of :data:`CODES`; ``message`` is a Vietnamese sentence for the sender that says what to
+    do. Readers raise nothing else, whatever the bytes.
     """
 
     def __init__(self, code: str, message: str = "") -> None:

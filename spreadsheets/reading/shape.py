@@ -1,0 +1,460 @@
+"""From a sheet as it stands to rows under known columns; whatever is left out is listed with its reason."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
+
+from common.text import personal_data_in
+
+from . import row_kinds
+from .cells import Cell, Merge, Row, SheetData, Workbook, column_letter
+from .heading_rows import (
+    MACHINE_MARK,
+    Heading,
+    densest_text_row,
+    find_heading,
+    find_machine_row,
+    is_filled,
+    is_numbering,
+    text_of,
+)
+from .headings import (
+    NO_MEASURE,
+    NUMERIC,
+    HeadingMap,
+    Measure,
+    is_ethnicity,
+    is_ordinal,
+    is_personal,
+    title_measure,
+)
+from .legacy import Judge
+
+Why = Literal["title", "header", "numbering", "section", "total", "blank", "footer"]
+# Rows read before anything is decided: encodings, the heading, what stands under "Dân tộc".
+_HEAD_ROWS = 200
+_SAMPLES = 5
+# Blank rows of one gap that are listed; a longer gap is told by its first rows.
+_LISTED_BLANKS = 100
+MASKED = Cell("(đã bỏ)", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """A column under a known key. ``factor`` turns its numbers into the plain measure (đồng for money).
+
+    ``measure_from``: "heading", "title" (a line above the table states it) or "".
+    """
+
+    key: str
+    index: int
+    letter: str
+    heading: str
+    measure: str = ""
+    factor: int = 1
+    measure_from: str = ""
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class UnknownColumn:
+    """A column nobody knows, with a few of its values so that a person can say what it is."""
+
+    index: int
+    letter: str
+    heading: str
+    samples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedColumn:
+    """A column that holds data on persons and was not read. ``reason``: "heading", "ethnicity" or "content".
+    """
+
+    index: int
+    letter: str
+    heading: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that is not data."""
+
+    row_number: int
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Words above the heading."""
+
+    row_number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total (or a section's subtotal) with its values, to compare with the sum of the rows."""
+
+    row_number: int
+    label: str
+    cells: dict[str, Cell]
+    section_text: str
+
+
+@dataclass(slots=True)
+class ShapedRow:
+    """A row of data: filled cells by key. ``sections``: section texts it stands under, outermost first."""
+
+    row_number: int
+    cells: dict[str, Cell]
+    sections: tuple[str, ...] = ()
+    hidden: bool = False
+
+    @property
+    def section_text(self) -> str:
+        """The innermost section, "" when there is none."""
+        return self.sections[-1] if self.sections else ""
+
+
+@dataclass(slots=True)
+class ShapedSheet:
+    """One sheet, shaped. ``has_heading`` is false when no row names known columns: then ``unknown`` holds the
+    headings
+    of the row that looks most like one. ``conflicts``: further columns that claim a key already taken.
+    ``marker``: the
+    first machine cell of a template ("#dvportal …"), "" for other sheets."""
+
+    name: str
+    hidden: bool = False
+    has_heading: bool = False
+    columns: dict[str, ColumnInfo] = field(default_factory=dict)
+    rows: list[ShapedRow] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    unknown: list[UnknownColumn] = field(default_factory=list)
+    dropped: list[DroppedColumn] = field(default_factory=list)
+    conflicts: list[ColumnInfo] = field(default_factory=list)
+    titles: list[Title] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    marker: str = ""
+    serial_1904: bool = False
+
+
+IsUnitName = Callable[[str], bool]
+
+
+def shape_workbook(
+    workbook: Workbook, headings: HeadingMap, is_unit_name: IsUnitName | None = None
+) -> list[ShapedSheet]:
+    """Every sheet of the workbook, each shaped alone."""
+    return [shape(sheet, headings, is_unit_name) for sheet in workbook.sheets]
+
+
+def shape(sheet: SheetData, headings: HeadingMap, is_unit_name: IsUnitName | None = None) -> ShapedSheet:
+    """The whole sheet. ``is_unit_name`` may say of words alone in a row that they name a unit.
+
+    Raises Refused when the sheet's rows are a stream and the file turns out damaged.
+    """
+    shaped, rows = shape_stream(sheet, headings, is_unit_name)
+    shaped.rows = list(rows)
+    return shaped
+
+
+def shape_stream(
+    sheet: SheetData, headings: HeadingMap, is_unit_name: IsUnitName | None = None
+) -> tuple[ShapedSheet, Iterator[ShapedRow]]:
+    """Like :func:`shape` for large sheets: columns, titles and heading at once, rows while they are walked.
+
+    ``skipped``, ``totals``, ``unknown`` samples and ``dropped`` are complete when the rows are walked to the
+    end.
+    """
+    stream = iter(sheet.rows)
+    head = list(islice(stream, _HEAD_ROWS))
+    judge = Judge(sheet.encoding)
+    judge.observe(head)
+    head = [judge.convert(row) for row in head]
+    shaped = ShapedSheet(judge.convert_text(sheet.name).text, sheet.hidden, serial_1904=sheet.serial_1904)
+    heading, first = _place_heading(shaped, head, sheet.merges, headings)
+    if heading is None:
+        _offer_unknown(shaped, head)
+        return shaped, iter(())
+    _Columns(shaped, heading, headings, sheet).settle([row for row in head if row.number >= first])
+    body = (row for row in head if row.number > heading.bottom)
+    rest = (judge.convert(row) for row in stream)
+    walk = _Walk(shaped, heading, headings, sheet, first, is_unit_name)
+    return shaped, walk.rows(body, rest)
+
+
+def _place_heading(
+    shaped: ShapedSheet, head: Sequence[Row], merges: Sequence[Merge], headings: HeadingMap
+) -> tuple[Heading | None, int]:
+    """The heading and the number of the first row that may be data. Machine keys win over wording."""
+    heading = find_heading(head, merges, headings)
+    machine = find_machine_row(head)
+    if machine is not None:
+        heading = _by_machine_keys(shaped, machine, heading, head, headings)
+    if heading is None:
+        return None, 0
+    shaped.has_heading = True
+    last = max(heading.bottom, machine.number if machine else 0)
+    previous = 0
+    for row in head:
+        if row.number > last:
+            break
+        _list_blanks(shaped, previous, row.number)
+        previous = row.number
+        if heading.top <= row.number <= heading.bottom or row is machine:
+            shaped.skipped.append(Skipped(row.number, "header"))
+        elif not any(is_filled(cell) for cell in row.cells.values()):
+            shaped.skipped.append(Skipped(row.number, "blank"))
+        else:
+            shaped.skipped.append(Skipped(row.number, "title"))
+            shaped.titles.append(Title(row.number, row_kinds.title_text(row)))
+    heading.bottom = last
+    return heading, last + 1
+
+
+def _by_machine_keys(
+    shaped: ShapedSheet, machine: Row, worded: Heading | None, head: Sequence[Row], headings: HeadingMap
+) -> Heading:
+    """The heading of a template: columns by the hidden keys, words only for show."""
+    first = min(machine.cells)
+    shaped.marker = text_of(machine.cells[first])
+    if worded is None:
+        above = next((row for row in reversed(head) if row.number < machine.number), machine)
+        paths = {column: (text_of(cell),) for column, cell in above.cells.items() if text_of(cell)}
+        worded = Heading(above.number, above.number, paths if above is not machine else {})
+    keys = {}
+    for column, cell in machine.cells.items():
+        key = text_of(cell)
+        if key in headings.synonyms and column != first:
+            keys[column] = key
+        elif column != first and key and not key.startswith(MACHINE_MARK):
+            worded.paths.setdefault(column, (key,))
+    worded.keys = keys
+    return worded
+
+
+def _offer_unknown(shaped: ShapedSheet, head: Sequence[Row]) -> None:
+    row = densest_text_row(head)
+    for column, cell in sorted(row.cells.items()) if row else ():
+        text = text_of(cell)
+        if text and not is_personal(text) and not is_ordinal(text):
+            shaped.unknown.append(UnknownColumn(column, column_letter(column), text))
+
+
+def _list_blanks(shaped: ShapedSheet, previous: int, number: int) -> None:
+    for blank in range(previous + 1, min(number, previous + 1 + _LISTED_BLANKS)):
+        shaped.skipped.append(Skipped(blank, "blank"))
+
+
+class _Columns:
+    """Settles what each column is, before any of its values is looked at by anyone else."""
+
+    def __init__(self, shaped: ShapedSheet, heading: Heading, headings: HeadingMap, sheet: SheetData) -> None:
+        self.shaped, self.heading, self.headings = shaped, heading, headings
+        self.hidden = sheet.hidden_columns
+        stated = [title_measure(title.text) for title in shaped.titles]
+        self.stated = next((measure for measure in stated if measure.is_money), NO_MEASURE)
+
+    def settle(self, body: Sequence[Row]) -> None:
+        """Every column with a heading or with values in the first rows."""
+        seen = {column for row in body for column, cell in row.cells.items() if is_filled(cell)}
+        for column in sorted(seen | self.heading.paths.keys() | self.heading.keys.keys()):
+            self._settle_one(column, body)
+
+    def _settle_one(self, column: int, body: Sequence[Row]) -> None:
+        heading, letter = self.heading.text(column), column_letter(column)
+        parts = self.heading.paths.get(column, ())
+        key = self.heading.keys.get(column, "")
+        if any(map(is_personal, parts)) and key not in self.headings.persons:
+            self.shaped.dropped.append(DroppedColumn(column, letter, heading, "heading"))
+        elif any(map(is_ethnicity, parts[-1:])) and not self._counts(column, body):
+            self.shaped.dropped.append(DroppedColumn(column, letter, heading, "ethnicity"))
+        elif key:
+            info = self._info(key, column, letter, heading)
+            if key in self.shaped.columns:
+                self.shaped.conflicts.append(info)
+            else:
+                self.shaped.columns[key] = info
+        elif not any(map(is_ordinal, parts)):
+            self.shaped.unknown.append(UnknownColumn(column, letter, heading))
+
+    def _info(self, key: str, column: int, letter: str, heading: str) -> ColumnInfo:
+        measure, where = self.heading.measure(column), "heading"
+        if measure is NO_MEASURE:
+            measure, where = (self.stated, "title") if self.headings.kind(key) == "money" else (measure, "")
+        where = where if measure is not NO_MEASURE else ""
+        return _column_info(key, column, letter, heading, measure, where, column in self.hidden)
+
+    @staticmethod
+    def _counts(column: int, body: Sequence[Row]) -> bool:
+        cells = [row.cells[column] for row in body if is_filled(row.cells.get(column))]
+        return all(_is_count(cell) for cell in cells)
+
+
+def _column_info(
+    key: str, column: int, letter: str, heading: str, measure: Measure, where: str, hidden: bool
+) -> ColumnInfo:
+    return ColumnInfo(key, column, letter, heading, measure.name, measure.factor, where, hidden)
+
+
+def _is_count(cell: Cell) -> bool:
+    if cell.kind == "text":
+        words = text_of(cell)
+        return words in ("-", "–", "—", "x") or any(letter.isdigit() for letter in words)
+    return cell.kind in ("number", "error", "formula_no_value")
+
+
+class _Walk:
+    """One walk over the rows below the heading."""
+
+    def __init__(
+        self,
+        shaped: ShapedSheet,
+        heading: Heading,
+        headings: HeadingMap,
+        sheet: SheetData,
+        first: int,
+        is_unit_name: IsUnitName | None,
+    ) -> None:
+        self.shaped, self.heading, self.headings, self.is_unit_name = shaped, heading, headings, is_unit_name
+        self.previous = first - 1
+        self.keys = {info.index: key for key, info in shaped.columns.items()}
+        self.ordinals = frozenset(c for c, path in heading.paths.items() if any(map(is_ordinal, path)))
+        self.never = frozenset(column.index for column in shaped.dropped)
+        self.masked = frozenset(c for c in self.keys if any(map(is_ethnicity, heading.paths.get(c, ())[-1:])))
+        self.unknown = {column.index: column for column in shaped.unknown}
+        self.widths = {(m.top, m.left): m.right - m.left + 1 for m in sheet.merges if m.right > m.left}
+        self.falls = _Falls(sheet.merges, self.keys, headings)
+        self.sections: dict[int, str] = {}
+        self.in_footer = False
+        self.begun = False
+
+    def rows(self, *parts: Iterator[Row]) -> Iterator[ShapedRow]:
+        """The rows of data, in order."""
+        for part in parts:
+            for row in part:
+                shaped = self._row(row)
+                if shaped is not None:
+                    yield shaped
+        self._settle_unknown()
+
+    def _row(self, row: Row) -> ShapedRow | None:
+        row = self._without_persons(row)
+        seen = row_kinds.look(row, self.keys, self.ordinals, self.headings)
+        if row_kinds.is_blank(seen):
+            return None
+        _list_blanks(self.shaped, self.previous, row.number)
+        self.previous = row.number
+        why = self._why_skipped(seen)
+        if why:
+            self.shaped.skipped.append(Skipped(row.number, why))
+            return None
+        self.begun = True
+        self._sample(row)
+        cells = self.falls.fill(row.number, seen.cells)
+        return ShapedRow(row.number, cells, self._section_path(), row.hidden)
+
+    def _without_persons(self, row: Row) -> Row:
+        if not self.never and not self.masked:
+            return row
+        cells = {column: cell for column, cell in row.cells.items() if column not in self.never}
+        for column in self.masked & cells.keys():
+            if is_filled(cells[column]) and not _is_count(cells[column]):
+                cells[column] = MASKED
+        return replace_cells(row, cells)
+
+    def _why_skipped(self, seen: row_kinds.Seen) -> Why | None:
+        if self.in_footer:
+            if not row_kinds.looks_like_data(seen, self.headings):
+                return "footer"
+            self.in_footer = False
+        if row_kinds.repeats_heading(seen.row, self.heading.paths):
+            return "header"
+        if (not self.begun or self.shaped.skipped[-1].why == "header") and is_numbering(seen.row):
+            return "numbering"
+        if row_kinds.is_total(seen):
+            self._keep_total(seen, seen.ordinal if not seen.labels else seen.label)
+            return "total"
+        if row_kinds.is_footer(seen, self.headings) or not (seen.cells or not self.begun):
+            self.in_footer = True
+            return "footer"
+        return self._section(seen)
+
+    def _section(self, seen: row_kinds.Seen) -> Why | None:
+        width = self.widths.get((seen.row.number, seen.labels[0][0]), 1) if seen.labels else 1
+        found = row_kinds.section_of(seen, self.headings, width, self.is_unit_name)
+        if found is None:
+            return None
+        level, words = found
+        self.sections = {above: text for above, text in self.sections.items() if above < level}
+        self.sections[level] = words
+        if seen.numbers:
+            self._keep_total(seen, words)
+        return "section"
+
+    def _section_path(self) -> tuple[str, ...]:
+        return tuple(text for _, text in sorted(self.sections.items()))
+
+    def _keep_total(self, seen: row_kinds.Seen, label: str) -> None:
+        values = {key: cell for key, cell in seen.cells.items() if self.headings.kind(key) in NUMERIC}
+        path = self._section_path()
+        self.shaped.totals.append(Total(seen.row.number, label, values, path[-1] if path else ""))
+
+    def _sample(self, row: Row) -> None:
+        for column, unknown in self.unknown.items():
+            text = _shown(row.cells.get(column))
+            if text and len(unknown.samples) < _SAMPLES and text not in unknown.samples:
+                unknown.samples.append(text)
+
+    def _settle_unknown(self) -> None:
+        """Columns without heading or values go; columns whose values are numbers of persons are dropped."""
+        for column in list(self.shaped.unknown):
+            personal = any(personal_data_in(sample) for sample in column.samples)
+            if personal:
+                dropped = DroppedColumn(column.index, column.letter, column.heading, "content")
+                self.shaped.dropped.append(dropped)
+            if personal or not (column.heading or column.samples):
+                self.shaped.unknown.remove(column)
+
+
+def replace_cells(row: Row, cells: dict[int, Cell]) -> Row:
+    """The row with other cells."""
+    return Row(row.number, cells, row.hidden)
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None or not is_filled(cell):
+        return ""
+    return text_of(cell)[:60] or str(cell.value)[:60]
+
+
+class _Falls:
+    """A cell merged downwards speaks for all rows it covers (the commune beside its hamlets); a number does
+    not.
+    """
+
+    def __init__(self, merges: Sequence[Merge], keys: dict[int, str], headings: HeadingMap) -> None:
+        self.waiting: dict[str, list[Merge]] = {}
+        for merge in sorted(merges, reverse=True):
+            key = keys.get(merge.left)
+            if merge.bottom > merge.top and key and headings.kind(key) not in NUMERIC:
+                self.waiting.setdefault(key, []).append(merge)
+        self.anchors: dict[str, Cell] = {}
+
+    def fill(self, number: int, cells: dict[str, Cell]) -> dict[str, Cell]:
+        """The row's cells, with those that a merge above lends to it."""
+        for key, merges in self.waiting.items():
+            while merges and merges[-1].bottom < number:
+                merges.pop()
+                self.anchors.pop(key, None)
+            if not merges or number < merges[-1].top:
+                continue
+            if number == merges[-1].top and key in cells:
+                self.anchors[key] = cells[key]
+            elif key not in cells and key in self.anchors:
+                cells[key] = self.anchors[key]
+        return cells
