@@ -1,4 +1,4 @@
-"""The cast of the tests: a province with two districts, and the people who work there. All names are invented."""
+"""The cast of the tests: a province with two districts, and the people who work there. Names are invented."""
 
 from __future__ import annotations
 

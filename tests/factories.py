@@ -1,7 +1,7 @@
 """Rows for tests: one plain function per kind, with defaults that hold and every column open to keywords.
 
-Numbers in default texts make each row its own, so that any function can be called many times. Rows are saved directly,
-with the identity key that services give, and without a person in the trail. Names of persons are invented.
+Numbers in default texts make each row its own, so that any function can be called many times. Rows are saved
+directly, with the identity key that services give, and without a person in the trail. Names of persons are invented.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _saved(record: R, many: dict[str, Iterable[Any]] | None = None) -> R:
     return record
 
 
-# --- who and where ------------------------------------------------------------------------------------------------
+# --- who and where ----------------------------------------------------------------------------------
 
 
 def make_unit(name: str = "", kind: str = "xa", parent: Unit | None = None, **fields: Any) -> Unit:
@@ -95,7 +95,7 @@ def make_body(unit: Unit, name: str = "", **fields: Any) -> Body:
 
 
 def make_user(role: str | None = None, unit: Unit | None = None, **fields: Any) -> User:
-    """An account, with a role in a unit when both are given. Without `password` nobody can sign in by form."""
+    """An account, with a role in a unit when both are given. Without `password` nobody can sign in to it."""
     number = _next()
     password = fields.pop("password", None)
     username = fields.pop("username", f"nguoi{number}")
@@ -111,7 +111,7 @@ def make_document(unit: Unit, symbol: str = "", **fields: Any) -> Document:
     return _saved(Document(unit=unit, symbol=symbol or f"{_next()}-NQ/HU", **{**defaults, **fields}))
 
 
-# --- campaigns ----------------------------------------------------------------------------------------------------
+# --- campaigns --------------------------------------------------------------------------------------
 
 
 def make_campaign(unit: Unit, name: str = "", **fields: Any) -> Campaign:
@@ -198,7 +198,7 @@ def make_commendation(unit: Unit, **fields: Any) -> Commendation:
     return _saved(Commendation(unit=unit, **{**defaults, **fields}))
 
 
-# --- grassroots democracy -------------------------------------------------------------------------------------------
+# --- grassroots democracy ---------------------------------------------------------------------------
 
 
 def make_conference(unit: Unit, **fields: Any) -> Conference:
@@ -273,7 +273,7 @@ def make_mediations(unit: Unit, **fields: Any) -> MediationStatistics:
     return _saved(MediationStatistics(unit=unit, **{**defaults, **fields}))
 
 
-# --- reports --------------------------------------------------------------------------------------------------------
+# --- reports ----------------------------------------------------------------------------------------
 
 
 def make_indicator(code: str = "", owner: Unit | None = None, **fields: Any) -> Indicator:
@@ -284,7 +284,7 @@ def make_indicator(code: str = "", owner: Unit | None = None, **fields: Any) -> 
 
 
 def make_entered(unit: Unit, indicator: Indicator | str = "", **fields: Any) -> EnteredValue:
-    """An entered value for the year 2023; the number 7 when nothing else is said. The indicator may be a code."""
+    """An entered value for the year 2023, the number 7 unless told. The indicator may be a code."""
     if isinstance(indicator, str):
         indicator = make_indicator(indicator)
     told = {"value", "numerator", "denominator", "before_value", "after_value", "words", "items", "is_nil"}
