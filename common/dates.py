@@ -1,8 +1,8 @@
-"""Dates, date ranges and periods as offices write them. Nothing is completed but a missing year, and that with a notice.
+"""Dates, date ranges and periods as offices write them. Only a missing year is completed, and that with a notice.
 
-Accepted: 15/3/2023, 15-3-2023, 15.3.2023, 2023-03-15, ngày 15 tháng 3 năm 2023, with a weekday, a part of the day or an
-hour beside it; 15/3 when a period gives the year. Refused with a question: a month without a day, a range where one day
-is wanted, 30/02, 03/25/2023. Rule source: import measurements 5.
+Accepted: 15/3/2023, 15-3-2023, 15.3.2023, 2023-03-15, ngày 15 tháng 3 năm 2023, with a weekday, a part of the day or
+an hour beside it; 15/3 when a period gives the year. Refused with a question: a month without a day, a range where
+one day is wanted, 30/02, 03/25/2023. Rule source: import measurements 5.
 
 ========================  ============================================================================
 date_year_assumed         the year was taken from the period
@@ -15,14 +15,13 @@ date_from_text            none of these: a full date that the sheet stored as te
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from common.number_columns import is_empty
+from common.number_columns import is_empty, sensible
 from common.periods import ROMAN, Period
 from common.reading import CELL_ERRORS, ReadError
 from common.text import clean, match_key, unaccent
@@ -119,13 +118,8 @@ def _from_native(x: object, strict: bool) -> DateRangeReading:
         return DateRangeReading(x.date(), x.date(), (), str(x))
     if isinstance(x, dt.date):
         return DateRangeReading(x, x, (), str(x))
-    if (
-        isinstance(x, bool)
-        or not isinstance(x, int | float | Decimal)
-        or not math.isfinite(x)
-        or abs(x) > 10**9
-    ):
-        raise _unreadable(str(x)[:40] if isinstance(x, bool | float | str) else type(x).__name__)
+    if isinstance(x, bool) or not isinstance(x, int | float | Decimal) or not sensible(x, 10**9):
+        raise _unreadable(str(x) if isinstance(x, bool | float) else type(x).__name__)
     if not strict and SERIALS.start <= x < SERIALS.stop:
         day = SERIAL_ZERO + dt.timedelta(days=int(x))
         return DateRangeReading(day, day, ("date_serial_unformatted",), str(x))
@@ -159,12 +153,14 @@ _SINGLE: Final = re.compile(
     rf"|thang (?P<m2>\d{{1,2}})(?:(?:,? nam |[ /,.\-]+)(?P<y2>\d{{4}}))?)){_AFTER}"
 )
 _RANGE: Final = re.compile(
-    rf"(?:tu )?{_BEFORE}(?P<first>\d{{1,2}}(?: ?[/.\-] ?\d{{1,2}}(?: ?[/.\-] ?\d{{4}})?| thang \d{{1,2}}(?: nam \d{{4}})?)?)"
-    rf" ?(?P<to>-|den|toi|va|,|;) ?(?:het )?(?:ngay )?(?P<last>\d{{1,2}} ?(?:[/.\-]|thang ).*)"
+    rf"(?:tu )?{_BEFORE}(?P<first>\d{{1,2}}"
+    r"(?: ?[/.\-] ?\d{1,2}(?: ?[/.\-] ?\d{4})?| thang \d{1,2}(?: nam \d{4})?)?)"
+    r" ?(?P<to>-|den|toi|va|,|;) ?(?:het )?(?:ngay )?(?P<last>\d{1,2} ?(?:[/.\-]|thang ).*)"
 )
 _DAYS: Final = re.compile(r"(?:ngay )?\d{1,2}(?: ?(?:,|;|va|-) ?\d{1,2})+ ?(?:[/.\-]|thang ).*")
 _INCOMPLETE: Final = re.compile(
-    r"(?:(?:dau|giua|cuoi) )?(?:thang |t)?\d{1,2}[/.\-](?P<y>\d{4})|(?:(?:dau|giua|cuoi) )?thang \d{1,2}(?: nam \d{4}|/\d{4})?"
+    r"(?:(?:dau|giua|cuoi) )?(?:thang |t)?\d{1,2}[/.\-]\d{4}"
+    r"|(?:(?:dau|giua|cuoi) )?thang \d{1,2}(?: nam \d{4}|/\d{4})?"
     r"|(?:(?:dau|giua|cuoi) )?(?:nam )?\d{4}|(?:ngay )?\d{1,2}|quy (?:[1-4]|iv|i{1,3})(?:[ /,.\-]*(?:nam )?\d{4})?"
     r"|[369] thang(?: (?:dau|cuoi))?(?: nam)?(?: \d{4})?|(?:giai doan )?\d{4} ?- ?\d{4}"
 )
@@ -262,7 +258,7 @@ def _valid(day: int, month: int, year: int, written: str) -> dt.date:
     raise _unreadable(written)
 
 
-# --- periods -----------------------------------------------------------------------------------------------------------
+# --- periods --------------------------------------------------------------------------------------------------------
 
 _PERIODS: Final[tuple[tuple[re.Pattern[str], Callable[..., Period]], ...]] = (
     (re.compile(r"(?:nam )?(\d{4})"), Period.year),
@@ -308,7 +304,7 @@ def _period_of_key(key: str, written: str) -> Period | None:
         if quarter := _QUARTER.fullmatch(key):
             number = quarter["q"].upper()
             return Period.quarter(
-                int(quarter["y"]), int(number) if number.isdigit() else ROMAN.index(number) + 1
+                int(quarter["y"]), ROMAN.index(number) + 1 if number in ROMAN else int(number)
             )
     except (ValueError, IndexError):  # month 13, year 0, last year before the first
         return None

@@ -31,18 +31,19 @@ _MULTIPLIER: Final = re.compile(
     + r"|(?P<tr>tr)(?=$|[ .]|đ|d)"
 )
 
-#: First words of what is counted. A number followed by anything else is asked back in a column of counts.
-COUNT_NOUNS: Final = frozenset(
-    """lượt|lượt người|lượt hộ|người|hộ|nhân khẩu|khẩu|buổi|cuộc|đợt|lần|đoàn|đội|tổ|nhóm|ban|hội nghị|hội|lớp|phiên|kỳ họp
-    |nghị quyết|văn bản|chương trình|kế hoạch|giao ước|thôn|buôn|bon|ấp|làng|bản|khu phố|tổ dân phố|xã|phường|thị trấn|huyện
-    |đơn vị|cơ quan|trường|doanh nghiệp|cơ sở|mô hình|điển hình|công trình|phần việc|tuyến|tuyến đường|việc|vụ việc|vụ|đơn
-    |ý kiến|kiến nghị|nội dung|chỉ tiêu|ngày công|công|ngày|thành viên|hội viên|đoàn viên|đảng viên|đại biểu|đồng chí
-    |đồng bào|cán bộ|nhân dân|quần chúng|người dân|bà con|học sinh|em|cháu|nữ|nam|phụ nữ|cá nhân|tập thể|gia đình|căn|căn nhà
-    |nhà|cây|giống|giống cây|cây giống|con|con giống|bóng đèn|bóng|cái|chiếc|bộ|suất|suất quà|phần|phần quà|thẻ|bản|cuốn|tờ
-    |tin|bài|tin bài|điểm|hòa giải viên|hồ sơ|thủ tục|giấy khen|bằng khen|dtts|hiện vật""".replace(
-        "\n", ""
-    ).split("|")
+_COUNT_NOUNS: Final = (
+    "lượt, lượt người, lượt hộ, người, hộ, nhân khẩu, khẩu, buổi, cuộc, đợt, lần, đoàn, đội, tổ, nhóm, ban, hội nghị",
+    "hội, lớp, phiên, kỳ họp, nghị quyết, văn bản, chương trình, kế hoạch, giao ước, thôn, buôn, bon, ấp, làng, bản",
+    "khu phố, tổ dân phố, xã, phường, thị trấn, huyện, đơn vị, cơ quan, trường, doanh nghiệp, cơ sở, mô hình",
+    "điển hình, công trình, phần việc, tuyến, tuyến đường, việc, vụ việc, vụ, đơn, ý kiến, kiến nghị, nội dung",
+    "chỉ tiêu, ngày công, công, ngày, thành viên, hội viên, đoàn viên, đảng viên, đại biểu, đồng chí, đồng bào",
+    "cán bộ, nhân dân, quần chúng, người dân, bà con, học sinh, em, cháu, nữ, nam, phụ nữ, cá nhân, tập thể",
+    "gia đình, căn, căn nhà, nhà, cây, giống, giống cây, cây giống, con, con giống, bóng đèn, bóng, cái, chiếc, bộ",
+    "suất, suất quà, phần, phần quà, thẻ, cuốn, tờ, tin, bài, tin bài, điểm, hòa giải viên, hồ sơ, thủ tục",
+    "giấy khen, bằng khen, dtts, hiện vật",
 )
+#: First words of what is counted. A number followed by anything else is asked back in a column of counts.
+COUNT_NOUNS: Final = frozenset(noun for line in _COUNT_NOUNS for noun in line.split(", "))
 _COUNT_KEYS: Final = frozenset(match_key(word) for word in COUNT_NOUNS)
 _COUNT_PLAIN: Final = frozenset(unaccent(word) for word in COUNT_NOUNS)
 
@@ -66,11 +67,29 @@ _LENGTH: Final = {
     "cm": ("cm", Decimal("0.01")),
 }
 _SAYS_NOTHING: Final = {"area": r"(?: đất| dat)?", "length": r"(?: đường| duong| kênh mương| kênh| mương)?"}
-_PER: Final = {
-    match_key(word): word
-    for word in "người hộ khẩu căn năm tháng ngày km m ha suất phần cây con nhà thôn buôn xã công trình mô hình".split()
-}
-_PER |= {unaccent(word): word for word in _PER.values()}
+_PER_NOUNS: Final = (
+    "người",
+    "hộ",
+    "khẩu",
+    "căn",
+    "năm",
+    "tháng",
+    "ngày",
+    "km",
+    "m",
+    "ha",
+    "suất",
+    "phần",
+    "cây",
+    "con",
+    "nhà",
+    "thôn",
+    "buôn",
+    "xã",
+    "công trình",
+    "mô hình",
+)
+_PER: Final = {key: noun for noun in _PER_NOUNS for key in (match_key(noun), unaccent(noun))}
 _CURRENCY: Final = re.compile(
     rf"(?:đồng việt nam|việt nam đồng|đồng|đ|vnđ|vnd|dong|d)(?P<per>(?: ?/ ?(?:{'|'.join(_PER)}))*)"
 )

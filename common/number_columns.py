@@ -20,7 +20,7 @@ from common.number_grammar import (
     phrase,
     unreadable,
 )
-from common.reading import APPROXIMATE, CELL_ERRORS, Reading, ReadError
+from common.reading import APPROXIMATE, CELL_ERRORS, ReadError, Reading
 from common.text import DASHES, clean, match_key
 
 #: A measure's name and its size in the column's measure; None when the words are no measure of this kind.
@@ -72,7 +72,7 @@ def native(x: object) -> Decimal | None:
         raise unreadable(str(x), "Bảng tính đã đổi số thành ngày tháng; định dạng lại ô là số rồi ghi lại.")
     if not isinstance(x, int | float | Decimal):
         raise unreadable(type(x).__name__)
-    if not math.isfinite(x) or abs(x) >= LIMIT:
+    if not sensible(x, LIMIT):
         raise unreadable("…", "Số này lớn quá mức một con số thống kê; xin xem lại.")
     if isinstance(x, float):
         return round(Decimal(format(x, ".15g")), _PLACES)
@@ -80,6 +80,13 @@ def native(x: object) -> Decimal | None:
     if round(value, _PLACES) != value:
         raise unreadable(str(value)[:40], "Phần lẻ quá dài; xin làm tròn.")
     return value
+
+
+def sensible(x: int | float | Decimal, limit: int | Decimal) -> bool:
+    """Finite and smaller than the limit; never raises (infinities, NaN and huge integers come from cells too)."""
+    if isinstance(x, Decimal):
+        return x.is_finite() and x.copy_abs() < limit
+    return math.isfinite(x) and abs(x) < limit if isinstance(x, float) else abs(x) < limit
 
 
 def plain(value: Decimal) -> Decimal:

@@ -26,7 +26,7 @@ from typing import Final, Literal
 from common.measures import area_factor, area_measure, count_measure, currency, length_factor, length_measure
 from common.number_columns import Column, finish, is_empty, native, plain, read, reading, spelled, warnings
 from common.number_grammar import conflict, digits, normalise, phrase, take_qualifier, unreadable
-from common.reading import APPROXIMATE, QUALIFIERS, Ratio, Reading, ReadError
+from common.reading import APPROXIMATE, QUALIFIERS, Ratio, ReadError, Reading
 from common.text import match_key, unaccent
 
 __all__ = [
@@ -92,7 +92,8 @@ def read_decimal(x: object, *, strict: bool = False, required: bool = False) -> 
 def read_money(x: object, factor: int = 1, *, strict: bool = False, required: bool = False) -> Reading | None:
     """An amount of money: ``value`` in đồng, whole.
 
-    ``factor`` is the heading's unit ("triệu đồng" → 1_000_000) and applies to a bare number only; words in the cell win.
+    ``factor`` is the heading's unit ("triệu đồng" → 1_000_000) and applies to a bare number only; words in
+    the cell win.
     A number that contradicts the heading ("35 đồng" or 2.400.000 under "triệu đồng") is a ``number_conflict``.
     ``measure`` tells the display style: "đồng", "triệu đồng", "tỷ triệu đồng", "đồng/người".
     """
@@ -244,7 +245,8 @@ def share(part: int | Decimal, whole: int | Decimal, places: int = 2) -> Decimal
 
 _VERBAL: Final = (
     r"(?:hàng|hằng) (?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?:nghìn|ngàn|vạn|triệu|tỷ|tỉ))?|nhiều|một số|một vài"
-    r"|vài(?: (?:chục|trăm|nghìn|ngàn))?|mấy(?: (?:chục|trăm|nghìn|ngàn))?|hầu hết|đa số|phần lớn|toàn bộ|tất cả|không ít"
+    r"|vài(?: (?:chục|trăm|nghìn|ngàn))?|mấy(?: (?:chục|trăm|nghìn|ngàn))?|hầu hết|đa số|phần lớn"
+    r"|toàn bộ|tất cả|không ít"
 )
 _VERBAL_KEY: Final = re.compile(rf"(?P<words>{match_key(_VERBAL)})(?!\w)(?P<rest>[^\d]*)")
 _VERBAL_PLAIN: Final = re.compile(rf"(?P<words>{unaccent(_VERBAL)})(?!\w)(?P<rest>[^\d]*)")

@@ -29,7 +29,7 @@ class Period:
         return cls._months(year, 1, 12)
 
     @classmethod
-    def half(cls, year: int, half: Literal[1, 2]) -> Period:
+    def half(cls, year: int, half: int) -> Period:
         """6 tháng đầu năm (1) or 6 tháng cuối năm (2)."""
         return cls._months(year, half * 6 - 5, half * 6)
 
@@ -39,7 +39,7 @@ class Period:
         return cls._months(year, 1, 9)
 
     @classmethod
-    def quarter(cls, year: int, quarter: Literal[1, 2, 3, 4]) -> Period:
+    def quarter(cls, year: int, quarter: int) -> Period:
         """Quý I, II, III, IV."""
         return cls._months(year, quarter * 3 - 2, quarter * 3)
 

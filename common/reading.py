@@ -7,12 +7,33 @@ from decimal import Decimal
 from typing import Final
 
 ERROR_CODES: Final = frozenset(
-    "required_missing number_unreadable number_not_integer number_negative number_conflict unit_unknown "
-    "date_unreadable date_incomplete date_range date_out_of_range text_too_long cell_error".split()
+    [
+        "required_missing",
+        "number_unreadable",
+        "number_not_integer",
+        "number_negative",
+        "number_conflict",
+        "unit_unknown",
+        "date_unreadable",
+        "date_incomplete",
+        "date_range",
+        "date_out_of_range",
+        "text_too_long",
+        "cell_error",
+    ]
 )
 WARNING_CODES: Final = frozenset(
-    "number_approximate number_unit_dropped number_from_text number_separator_guess number_words "
-    "date_from_text date_year_assumed date_two_digit_year date_serial_unformatted".split()
+    [
+        "number_approximate",
+        "number_unit_dropped",
+        "number_from_text",
+        "number_separator_guess",
+        "number_words",
+        "date_from_text",
+        "date_year_assumed",
+        "date_two_digit_year",
+        "date_serial_unformatted",
+    ]
 )
 
 #: Words before a number. An open list: a new one is added here and nowhere else. "" means exact.
@@ -22,7 +43,21 @@ APPROXIMATE: Final = frozenset({"khoảng", "hơn", "trên", "gần", "ước"})
 
 #: What spreadsheet programs leave in a cell whose formula failed.
 CELL_ERRORS: Final = frozenset(
-    "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA ERR:502 ERR:504 ERR:508".split()
+    [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "ERR:502",
+        "ERR:504",
+        "ERR:508",
+    ]
 )
 
 
