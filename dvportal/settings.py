@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dvportal.middleware.limit_sessions",
     # Sign-in is the rule; the few public views say so with @login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "orgs.views.session.CarryTypedText",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dvportal.navigation.context",
             ],
         },
     }

@@ -34,7 +34,7 @@ def create(
     door: str = Door.FORM,
     right: Permission = Permission.ENTER_RECORDS,
 ) -> R:
-    """Write a new record with its many-to-many rows. Refuses a unit out of reach, broken rules and a repeated record."""
+    """Write a new record with its many-to-many rows; refuses a unit out of reach, broken rules, a repeated record."""
     _check_right(record, by, right)
     record.identity_key = identity_key(record, many)
     record.full_clean()
