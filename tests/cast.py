@@ -64,7 +64,7 @@ def make_cast() -> Cast:
         a1=a1,
         a2=a2,
         b1=b1,
-        a1_hamlets=[make_unit(name, "buon", a1) for name in ("Dlei", "H'Mok", "Krang", "Yuk")],
+        a1_hamlets=[make_unit(f"Buôn {name}", "buon", a1) for name in ("Dlei", "H'Mok", "Krang", "Yuk")],
         a2_hamlets=make_hamlets(a2, 3, "to_dan_pho"),
         b1_hamlets=make_hamlets(b1, 2),
         office_a=make_body(

@@ -33,7 +33,7 @@ from democracy_regs.models import (
     ReceptionStatistics,
     SteeringCommittee,
 )
-from orgs.models import Body, Document, OwnedRecord, RoleAssignment, Unit, UnitSuccession, User
+from orgs.models import Body, Document, OwnedRecord, RoleAssignment, Unit, UnitKind, UnitSuccession, User
 from orgs.services.identity import identity_key
 from reports.models import EnteredValue, Indicator, Review
 
@@ -71,7 +71,8 @@ def make_unit(name: str = "", kind: str = "xa", parent: Unit | None = None, **fi
 
 def make_hamlets(commune: Unit, count: int, kind: str = "thon", **fields: Any) -> list[Unit]:
     """Hamlets of a commune named by their number: Thôn 1, Thôn 2 …"""
-    return [make_unit(str(number), kind, commune, **fields) for number in range(1, count + 1)]
+    word = UnitKind(kind).label
+    return [make_unit(f"{word} {number}", kind, commune, **fields) for number in range(1, count + 1)]
 
 
 def make_succession(predecessor: Unit, successor: Unit | None, **fields: Any) -> UnitSuccession:

@@ -1,0 +1,62 @@
+"""Tài khoản mẫu: one for each role. The password is published; never load the sample beside real figures with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orgs.models import RoleAssignment, Unit, User
+from orgs.permissions import Role
+
+PASSWORD = "DanVan-2023-Lak"
+ADMINISTRATOR = "quantri.huyen"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A sample account: the role it holds, at the commune Liên Sơn (`at_commune`) or the district. Invented name."""
+
+    username: str
+    full_name: str
+    position: str
+    role: Role
+    at_commune: bool = False
+
+    @property
+    def role_label(self) -> str:
+        """The role in words, with the unit it is held in."""
+        return f"{self.role.label} ({'thị trấn Liên Sơn' if self.at_commune else 'huyện Lắk'})"
+
+
+PEOPLE = (
+    Person(
+        "canbo.lienson", "Nguyễn Thị Hạnh Nguyên", "Cán bộ Khối Dân vận thị trấn", Role.UNIT_OFFICER, True
+    ),
+    Person("canbo.huyen", "Lương Quốc Thái", "Chuyên viên Ban Dân vận Huyện ủy", Role.AREA_OFFICER),
+    Person("lanhdao.huyen", "Phan Thị Bích Thảo", "Trưởng Ban Dân vận Huyện ủy", Role.LEADER),
+    Person(ADMINISTRATOR, "Võ Đăng Khoa", "Văn thư, quản trị cổng", Role.ADMINISTRATOR),
+)
+
+DEMO_ACCOUNTS: list[tuple[str, str, str]] = [
+    (person.username, PASSWORD, person.role_label) for person in PEOPLE
+]
+"""(user name, password, role in words) of every sample account; full names are in `PEOPLE`."""
+
+
+def make_accounts(*, password: str | None = PASSWORD) -> dict[str, User]:
+    """Write the accounts; with no password nobody can sign in until an administrator sets one."""
+    return {
+        person.username: User.objects.create_user(
+            person.username, password, full_name=person.full_name, position=person.position
+        )
+        for person in PEOPLE
+    }
+
+
+def give_roles(users: dict[str, User], *, district: Unit, commune: Unit) -> None:
+    """Give each account its role in its unit."""
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(
+            user=users[person.username], unit=commune if person.at_commune else district, role=person.role
+        )
+        for person in PEOPLE
+    )
