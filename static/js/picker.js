@@ -77,7 +77,7 @@ function picker(root) {
     for (const item of found.slice(0, SHOWN)) {
       if (item.group && item.group !== last) {
         const mates = found.filter(other => other.group === item.group);
-        if (mates.length > 1 && mates.length === sizes[item.group]) rows.push({ label: `Cả ${item.group}`, note: `${mates.length}`, items: mates });
+        if (mates.length > 1 && mates.length === sizes[item.group]) rows.push({ label: `Cả ${item.group[0].toLowerCase()}${item.group.slice(1)}`, note: `${mates.length}`, items: mates });
       }
       last = item.group;
       rows.push({ label: item.label, note: item.group, items: [item] });
@@ -85,10 +85,8 @@ function picker(root) {
     return found.length;
   }
 
-  function draw() {
-    const chosen = items.filter(isOn), count = search();
-    chips.replaceChildren(...chosen.map(item => make("li", { className: "chip" }, item.label,
-      make("button", { type: "button", ariaLabel: `Bỏ ${item.label}`, onclick: () => { turn([item], false); box.focus(); } }, "×"))));
+  function suggest() {
+    const count = search();
     list.replaceChildren(...rows.map((row, i) => {
       const li = make("li", { id: `${id}_${i}`, className: row.items[1] ? "group" : "" }, row.label, make("span", {}, row.note));
       set(li, { role: "option", "aria-selected": `${row.items.every(isOn)}` });
@@ -97,14 +95,21 @@ function picker(root) {
     }));
     if (!count) list.append(make("li", { className: "none" }, "Không thấy tên này. Thử gõ ít chữ hơn."));
     if (count > SHOWN) list.append(make("li", { className: "none" }, `Còn ${count - SHOWN} dòng, gõ thêm để thu hẹp.`));
-    status.textContent = `Đã chọn ${chosen.length}; có ${count} gợi ý`;
+    status.textContent = `Đã chọn ${chips.children.length}; có ${count} gợi ý`;
     at = box.value ? rows.findIndex(row => !row.items[1]) : Math.min(at, rows.length - 1);
     mark();
+  }
+
+  function draw() {
+    chips.replaceChildren(...items.filter(isOn).map(item => make("li", { className: "chip" }, item.label,
+      make("button", { type: "button", ariaLabel: `Bỏ ${item.label}`, onclick: () => { turn([item], false); box.focus(); } }, "×"))));
+    suggest();
   }
 
   function choose(i) {
     const row = rows[i];
     if (!row) return;
+    if (box.value) open(false); // found what was typed; the next letter opens it again
     box.value = "";
     turn(row.items, !row.items.every(isOn));
     at = rows.findIndex(other => other.label === row.label && other.note === row.note);
@@ -126,11 +131,11 @@ function picker(root) {
     mark();
   }
 
-  box.oninput = () => { draw(); open(true); };
+  box.oninput = () => { suggest(); open(true); };
   box.onfocus = box.onclick = () => open(true);
-  box.onblur = () => { open(false); at = -1; box.value = ""; draw(); };
+  box.onblur = () => { open(false); at = -1; box.value = ""; suggest(); };
   box.onkeydown = key;
-  list.onmousedown = event => event.preventDefault();
+  list.onmousedown = chips.onmousedown = event => event.preventDefault(); // the box keeps the focus
   root.addEventListener("change", draw);
   draw();
 }

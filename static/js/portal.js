@@ -33,6 +33,8 @@ function refill(form, draft) {
     if (e.type === "checkbox" || e.type === "radio") e.checked = take(e.name, e.value) !== null;
     else if (e.options) for (const o of e.options) o.selected = take(e.name, o.value) !== null;
     else e.value = take(e.name) ?? e.value;
+    const fold = e.closest("details");
+    if (fold && (/checkbox|radio/.test(e.type) ? e.checked : e.value)) fold.open = true;
     e.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
