@@ -103,10 +103,8 @@ class CompoundFile:
         _, _, sector, size = next(entry for entry in self.entries if entry[0] == name and entry[1] == 2)
         if size > len(self.data):
             raise Refused("damaged")
-        if size >= self.cutoff:
-            whole = b"".join(map(self._sector, self._chain(sector)))
-        else:
-            whole = self._mini(sector)
+        large = size >= self.cutoff
+        whole = b"".join(map(self._sector, self._chain(sector))) if large else self._mini(sector)
         if len(whole) < size:
             raise Refused("damaged")
         return whole[: min(size, most)]

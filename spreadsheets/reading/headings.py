@@ -152,9 +152,22 @@ class HeadingMap:
 # --- columns that are never read
 # ------------------------------------------------------------------------------------
 
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split(", "))
+
+
 ORDINAL = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "so stt", "no"})
-_PERSONAL = frozenset(
-    ["ho va ten", "ho ten", "ten ho", "ho va ten chu ho", "ho ten chu ho", "chu ho", "ten chu ho", "nguoi tham du", "ten nguoi tham du", "ngay sinh", "nam sinh", "ngay thang nam sinh", "tuoi", "gioi tinh", "nam nu", "cccd", "cmnd", "cmnd cccd", "cccd cmnd", "so cccd", "so cmnd", "so cmnd cccd", "so cccd cmnd", "can cuoc", "can cuoc cong dan", "so can cuoc", "so can cuoc cong dan", "chung minh nhan dan", "so chung minh nhan dan", "so dinh danh", "so dinh danh ca nhan", "ma dinh danh", "ho chieu", "so dien thoai", "dien thoai", "sdt", "so dt", "dt", "di dong", "so di dong", "dien thoai lien he", "so dien thoai lien he", "email", "thu dien tu", "dia chi", "dia chi thuong tru", "noi thuong tru", "thuong tru", "noi o", "cho o", "noi o hien nay", "que quan", "ton giao", "theo dao", "dang vien", "la dang vien", "so the dang", "ngay vao dang", "chu don", "nguoi viet don", "nguoi gui don", "nguoi dung don", "ho ten nguoi gui don", "chu ky", "ky ten", "ky nhan", "ky", "so tai khoan"]
+_PERSONAL = _listed(
+    "ho va ten, ho ten, ten ho, ho va ten chu ho, ho ten chu ho, chu ho, ten chu ho, nguoi tham du, ten "
+    "nguoi tham du, ngay sinh, nam sinh, ngay thang nam sinh, tuoi, gioi tinh, nam nu, cccd, cmnd, cmnd "
+    "cccd, cccd cmnd, so cccd, so cmnd, so cmnd cccd, so cccd cmnd, can cuoc, can cuoc cong dan, so can "
+    "cuoc, so can cuoc cong dan, chung minh nhan dan, so chung minh nhan dan, so dinh danh, so dinh danh "
+    "ca nhan, ma dinh danh, ho chieu, so dien thoai, dien thoai, sdt, so dt, dt, di dong, so di dong, "
+    "dien thoai lien he, so dien thoai lien he, email, thu dien tu, dia chi, dia chi thuong tru, noi "
+    "thuong tru, thuong tru, noi o, cho o, noi o hien nay, que quan, ton giao, theo dao, dang vien, la "
+    "dang vien, so the dang, ngay vao dang, chu don, nguoi viet don, nguoi gui don, nguoi dung don, ho "
+    "ten nguoi gui don, chu ky, ky ten, ky nhan, ky, so tai khoan"
 )
 _PERSONAL_BEGINNINGS = (
     "ho va ten ",

@@ -25,10 +25,15 @@ _TOTAL = re.compile(
 )
 _TOTAL_PLAIN = frozenset({"cong", "tong", "tong cong", "tong so", "tc"})
 _SPACED = re.compile(r"(?:\w\s)+\w")
-_SIGNERS = ["nguoi lap", "nguoi tong hop", "nguoi bao cao", "nguoi thong ke", "ke toan", "thu truong", "chu tich", "pho chu tich", "truong ban", "pho truong ban", "pho ban", "truong khoi", "bi thu", "pho bi thu", "thu ky", "lanh dao", "dai dien", "noi nhan", "xac nhan", "ky ten", "ky ghi", "ky va ghi", "da ky", "duyet", "can bo", "truong phong", "to truong", "thay mat", "giam doc", "cong chuc"]
+_SIGNERS = re.compile(
+    r"(?:nguoi (?:lap|tong hop|bao cao|thong ke)|ke toan|thu truong|(?:pho )?chu tich|(?:pho )?truong ban|pho ban|"
+    r"truong (?:khoi|phong)|to truong|(?:pho )?bi thu|thu ky|lanh dao|dai dien|thay mat|giam doc|noi nhan|xac nhan|"
+    r"ky ten|ky ghi|ky va ghi|da ky|duyet|can bo|cong chuc)(?: .*)?"
+)
 _SIGNER_MARKS = re.compile(r"(?:tm|t/m|kt|k/t|tl|tuq|q)\s*\.", re.IGNORECASE)
 _DATE_LINE = re.compile(r"ngày[\s\d.…_/]*tháng[\s\d.…_/]*năm", re.IGNORECASE)
 _NOTE = re.compile(r"(?:\*|ghi chú\s*:|lưu ý\s*:|chú thích\s*:|nguồn\s*:)", re.IGNORECASE)
+_HAS_DIGIT = re.compile("[0-9]")
 _EMPTY_MARKS = frozenset({"-", "–", "—", "0", "x", "..."})
 
 
@@ -61,11 +66,14 @@ def look(row: Row, keys: Mapping[int, str], ordinals: frozenset[int], headings: 
             continue
         kind = headings.kind(keys[column]) if column in keys else "text"
         words = text_of(cell) if cell.kind == "text" else ""
-        if kind == "date" and words not in _EMPTY_MARKS:
+        if words in _EMPTY_MARKS:
+            continue
+        valued = cell.kind != "text" or _HAS_DIGIT.search(words)
+        if kind == "date" and valued:
             has_date = True
-        if cell.kind == "text" and kind not in NUMERIC and words not in _EMPTY_MARKS:
+        elif cell.kind == "text" and not (kind in NUMERIC and valued and not _DATE_LINE.search(words)):
             labels.append((column, words))
-        elif (kind in NUMERIC and words not in _EMPTY_MARKS) or cell.kind in ("number", "formula_no_value"):
+        elif kind in NUMERIC or cell.kind in ("number", "formula_no_value"):
             numbers += 1
     required = sum(1 for key in headings.required if key in cells)
     return Seen(row, cells, ordinal, labels, has_date, numbers, required)
@@ -97,26 +105,26 @@ def _is_total_label(text: str) -> bool:
 
 def is_footer(seen: Seen, headings: HeadingMap) -> bool:
     """The first row of the block under the table: place and date, signers, recipients, notes."""
-    if not seen.labels or looks_like_data(seen, headings):
+    if looks_like_data(seen, headings):
         return False
-    for _, text in seen.labels:
+    texts = [text for _, text in seen.labels] + [cell.text for cell in seen.cells.values() if cell.text]
+    for text in texts:
         short = fold(text)
         if _DATE_LINE.search(text) or (seen.numbers == 0 and _NOTE.match(text)):
             return True
-        if len(text) <= 80 and seen.numbers == 0 and not seen.has_date:
-            if _SIGNER_MARKS.match(text) or any(short == s or short.startswith(s + " ") for s in _SIGNERS):
-                return True
+        plain = len(text) <= 80 and seen.numbers == 0 and not seen.has_date
+        if plain and (_SIGNER_MARKS.match(text) or _SIGNERS.fullmatch(short)):
+            return True
     return False
 
 
 def looks_like_data(seen: Seen, headings: HeadingMap) -> bool:
-    """Enough of what a row must have that it is no signature: half of the required cells (two at least) and a
-    value.
-    """
-    needed = (
-        max(2, (len(headings.required) + 1) // 2) if len(headings.required) > 1 else len(headings.required)
-    )
-    return seen.required >= needed and (seen.numbers > 0 or seen.has_date)
+    """Enough of what a row must have that it is no signature: all required cells, or half of them with a value."""
+    if headings.required and seen.required == len(headings.required):
+        return True
+    valued = any(headings.kind(key) in (*NUMERIC, "date") for key in headings.required)
+    needed = max(2, (len(headings.required) + 1) // 2)
+    return seen.required >= needed and (not valued or seen.numbers > 0 or seen.has_date)
 
 
 def section_of(

@@ -69,8 +69,7 @@ class UnknownColumn:
 
 @dataclass(frozen=True, slots=True)
 class DroppedColumn:
-    """A column that holds data on persons and was not read. ``reason``: "heading", "ethnicity" or "content".
-    """
+    """A column that holds data on persons and was not read. ``reason``: "heading", "ethnicity" or "content"."""
 
     index: int
     letter: str
