@@ -1,0 +1,137 @@
+"""Block model → PDF: WeasyPrint under a closed door, finished as PDF/A-3a and PDF/UA-1.
+
+The same document gives the same bytes on the same library versions, whatever the time zone, locale, hash
+seed or day.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reports.rendering import finishing, fonts, html, profiles
+from reports.rendering.blocks import Document
+
+_OPTIONS: dict[str, Any] = {"pdf_variant": "pdf/a-3a"}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels inside the PDF (PDF/A-3 associated file): the data behind the figures."""
+
+    name: str
+    content: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished file: its bytes, number of pages, and what the layout engine complained about."""
+
+    pdf: bytes
+    pages: int
+    notices: tuple[str, ...] = ()
+
+
+class BundledOnly(URLFetcher):
+    """Opens files of the font folder and of static/print only; everything else is refused, hosts included."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self._folders = (fonts.folder().resolve(), html.STATIC.resolve())
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The file behind ``url``, or `ValueError`."""
+        parts = urlsplit(url)
+        if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+            raise ValueError("only files that belong to the portal are read")
+        path = Path(url2pathname(parts.path)).resolve()
+        if not any(path.is_relative_to(folder) for folder in self._folders):
+            raise ValueError("only files that belong to the portal are read")
+        return super().fetch(path.as_uri(), headers)
+
+
+@cache
+def _fetcher() -> BundledOnly:
+    return BundledOnly()
+
+
+class _Notices(logging.Handler):
+    """Collects what WeasyPrint only logs: a missing glyph, picture or anchor."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines[record.getMessage()] = None
+
+
+@contextmanager
+def collected_notices() -> Iterator[_Notices]:
+    """The engine's warnings while the block runs."""
+    logger, notices = logging.getLogger("weasyprint"), _Notices()
+    logger.addHandler(notices)
+    try:
+        yield notices
+    finally:
+        logger.removeHandler(notices)
+
+
+def layout(markup: str, css: str) -> weasyprint.Document:
+    """Pages laid out from HTML and the print stylesheet."""
+    config = FontConfiguration()
+    sheet = weasyprint.CSS(string=css, font_config=config, url_fetcher=_fetcher())
+    source = weasyprint.HTML(string=markup, url_fetcher=_fetcher(), base_url=None)
+    return source.render(stylesheets=[sheet], font_config=config, **_OPTIONS)
+
+
+def written(pages: weasyprint.Document, document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
+    """The finished file of laid out pages."""
+    files = [
+        weasyprint.Attachment(
+            string=file.content,
+            name=file.name,
+            description=file.description or file.name,
+            created=document.created_at,
+            modified=document.created_at,
+            relationship="Data",
+            url_fetcher=_fetcher(),
+        )
+        for file in attachments
+    ]
+    return pages.write_pdf(finisher=finishing.finish, attachments=files, **_OPTIONS)
+
+
+def render(document: Document, *, attachments: Sequence[Attachment] = ()) -> Rendered:
+    """The document as a PDF, with the number of its pages and the engine's warnings.
+
+    Long appendices are laid out in chunks (`seamless`). Raises `fonts.FontMissing` without a usable font.
+    """
+    from reports.rendering import seamless
+
+    laid_out = profiles.laid_out(document)
+    with collected_notices() as notices:
+        if seamless.is_long(laid_out):
+            pdf, pages = seamless.render(laid_out, attachments)
+        else:
+            css = html.stylesheet(profiles.PROFILES[laid_out.profile], draft=laid_out.draft)
+            done = layout(html.page(laid_out, html.pieces(laid_out)), css)
+            pdf, pages = written(done, laid_out, attachments), len(done.pages)
+    return Rendered(pdf, pages, tuple(notices.lines))
+
+
+def render_pdf(document: Document, *, attachments: Sequence[Attachment] = ()) -> bytes:
+    """The document as PDF bytes."""
+    return render(document, attachments=attachments).pdf

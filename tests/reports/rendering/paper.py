@@ -1,0 +1,104 @@
+"""Reads finished files back: text, structure, fonts, conformance."""
+
+from __future__ import annotations
+
+import collections
+import io
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import page as page_validation
+import pikepdf
+
+
+def poppler(tool: str, pdf: bytes, *options: str) -> str:
+    """Output of a poppler tool on the file; anything it complains about fails the test."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.pdf"
+        path.write_bytes(pdf)
+        target = ["-"] if tool == "pdftotext" else []
+        done = subprocess.run(
+            [tool, *options, str(path), *target], capture_output=True, text=True, check=True
+        )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def text(pdf: bytes, *options: str) -> str:
+    """The text layer."""
+    return poppler("pdftotext", pdf, *options)
+
+
+def failed_rules(pdf: bytes, profile: str) -> set[str]:
+    """Rules of PDF/A ("3a") or PDF/UA ("ua1") that the file breaks.
+
+    The validator takes every stream whose last byte is a carriage return for one of wrong length; that rule is
+    therefore checked here, byte by byte, and its verdict replaced.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        limits = page_validation.SafetyLimits.unlimited()
+        result = page_validation.validate_pdf(file.name, profile=profile, limits=limits)
+    rules = {failure.rule_id for failure in result.failures}
+    if stream_lengths_hold(pdf):
+        rules = {rule for rule in rules if not rule.endswith("STREAM-LENGTH-001")}
+    return rules
+
+
+def stream_lengths_hold(pdf: bytes) -> bool:
+    """Whether every stream is exactly as long as its dictionary says."""
+    checked = 0
+    for found in re.finditer(rb"\d+ 0 obj\s*<<(.*?)>>\s*stream\r?\n", pdf, re.DOTALL):
+        length = re.search(rb"/Length (\d+)(?! \d+ R)", found[1])
+        if not length or not re.match(rb"\r?\n?endstream", pdf[found.end() + int(length[1]) :][:12]):
+            return False
+        checked += 1
+    return checked > 0 and checked == pdf.count(b"endstream")
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element of the structure tree; ``content`` counts the pieces of page content it holds itself."""
+
+    kind: str
+    alt: str
+    scope: str
+    content: int
+
+
+def elements(pdf: bytes) -> list[Element]:
+    """Every structure element that can be reached from the root of the tree."""
+    file = pikepdf.open(io.BytesIO(pdf))
+    todo, out = [file.Root.StructTreeRoot.K], []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, pikepdf.Array):
+            todo += list(node)
+        elif isinstance(node, pikepdf.Dictionary):
+            kids = node.get("/K", pikepdf.Array())
+            todo.append(kids)
+            if "/S" in node:
+                content = sum(isinstance(kid, int) for kid in kids)
+                scope = str(node.get("/A", {}).get("/Scope", ""))
+                out.append(Element(str(node.S)[1:], str(node.get("/Alt", "")), scope, content))
+    return out
+
+
+def counts(pdf: bytes) -> collections.Counter[str]:
+    """How many elements of each kind the structure tree holds."""
+    return collections.Counter(element.kind for element in elements(pdf))
+
+
+def marked_content(pdf: bytes) -> tuple[int, int]:
+    """Pieces of content marked on the pages with a number, and how many of them the structure tree reaches."""
+    marked = 0
+    file = pikepdf.open(io.BytesIO(pdf))
+    for sheet in file.pages:
+        for operands, operator in pikepdf.parse_content_stream(sheet):
+            if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary):
+                marked += "/MCID" in operands[1]
+    return marked, sum(element.content for element in elements(pdf))
