@@ -93,9 +93,14 @@ if [ ! -f ".venv/.lock-$(stamp "$lockfile")" ]; then
         rm -rf .venv
         "$python" -m venv .venv
     fi
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-        --only-binary :all: -r "$lockfile" ||
+    log=$(mktemp)
+    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+            --only-binary :all: -r "$lockfile" >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
         refuse "Không cài được các gói Python; hãy kiểm tra mạng rồi chạy lại."
+    fi
+    rm -f "$log"
     touch ".venv/.lock-$(stamp "$lockfile")"
 fi
 

@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from dvportal import health
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz/", health.answer, name="healthz"),
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", health.answer, name="healthz"),
 ]
 for app in ("orgs", "campaigns", "democracy_regs", "reports", "spreadsheets"):
     if find_spec(f"{app}.urls"):

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.cast"]
+
 MISSING = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
 
 

@@ -1,5 +1,6 @@
 """The private Redis: a broker of hints. It keeps nothing on disk, because the truth about a job is a row."""
 
+import signal
 from pathlib import Path
 
 from dvportal.serving import binaries, places
@@ -18,4 +19,5 @@ def child(home: Path) -> Child | None:
     command = [str(program), "--port", "0"]  # the socket only; nothing listens on the network
     command += ["--unixsocket", str(places.redis_socket(home)), "--unixsocketperm", "700"]
     command += ["--save", "", "--appendonly", "no", "--maxmemory", "64mb", "--maxmemory-policy", "noeviction"]
-    return Child("redis", command, popen={"cwd": "/", **who.popen()})
+    # It ends at once on SIGTERM too, and then removes its socket.
+    return Child("redis", command, popen={"cwd": "/", **who.popen()}, last_signal=signal.SIGTERM)

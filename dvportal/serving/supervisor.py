@@ -20,11 +20,15 @@ PATIENCE = 15.0  # seconds that children have to end by themselves
 
 @dataclass
 class Child:
-    """A process to keep running. `popen` holds further arguments for subprocess."""
+    """A process to keep running. `popen` holds further arguments for subprocess.
+
+    `last_signal` is what it gets when the parent was killed: there is nobody left to wait for a slow end.
+    """
 
     name: str
     command: list[str]
     popen: dict[str, Any] = field(default_factory=dict)
+    last_signal: int = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
 
@@ -55,7 +59,7 @@ class Supervisor:
                 stderr=log,
                 env=self.environment,
                 start_new_session=True,  # Ctrl-C reaches only the parent, which stops the children in order
-                preexec_fn=end_with_parent(signal.SIGKILL),
+                preexec_fn=end_with_parent(child.last_signal),
                 **child.popen,
             )
         child.starts.append(time.monotonic())
