@@ -120,7 +120,13 @@ document.addEventListener("keydown", event => {
 });
 
 document.documentElement.classList.add("js");
-for (const e of all("[data-draft-saved]")) store("removeItem", slot(e.dataset.draftSaved));
+for (const e of all("[data-draft-saved]")) {
+  store("removeItem", slot(e.dataset.draftSaved));
+  // An address that names the saved draft must not drop the next one when the page is loaded again.
+  const here = new URL(location);
+  for (const [name, value] of [...here.searchParams]) if (value === e.dataset.draftSaved) here.searchParams.delete(name);
+  if (here.href !== location.href) history.replaceState(null, "", here);
+}
 for (let i = (store("key", 0) && localStorage.length) || 0; i--;) {
   const name = store("key", i);
   if (name.startsWith("draft ") && !(recall(name)?.at > Date.now() - WEEK)) store("removeItem", name);

@@ -62,7 +62,7 @@ class Site:
 
     def open(self, path, html=None):
         if html is not None:
-            self.html[path] = html
+            self.html[urlsplit(path).path] = html
         self.page.goto(HOST + path)
         return self.page
 
@@ -120,6 +120,16 @@ def test_draft_stays_when_the_server_did_not_take_it(site):
     site.open("/buoi/them/", pages.form_page())
     page.get_by_text("Khôi phục nội dung chưa lưu").click()
     assert page.input_value("[name=attendance]") == "5300"
+
+
+def test_next_draft_survives_an_address_that_names_the_saved_one(site):
+    page = site.open("/buoi/them/?da_luu=/buoi/them/", pages.form_page(draft_saved="/buoi/them/"))
+    page.fill("[name=attendance]", "700")
+    site.html["/buoi/them/"] = pages.form_page()
+    page.reload()
+    assert page.url == HOST + "/buoi/them/"
+    page.get_by_text("Khôi phục nội dung chưa lưu").click()
+    assert page.input_value("[name=attendance]") == "700"
 
 
 def test_draft_of_another_person_is_not_shown(site):
