@@ -28,6 +28,8 @@ Resolve = Callable[[str], tuple[str, Decimal] | None]
 
 _EMPTY: Final = frozenset(DASHES)
 _PLACES: Final = 12
+#: Measures with one spelling, whatever the writer's ("Ha", "VNĐ").
+CANONICAL: Final = frozenset({"đồng", "%", "m2", "ha", "km2", "m", "km", "cm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Column:
     ``resolve``: its measures. ``advice``: the sentence after a wrong measure. ``whole``: whole numbers only. ``bare``:
     size of a number without a measure (the heading's "triệu đồng", "ha"). ``sized``: measures have a size of their own.
     ``plain_groups``: measures so small that a lone dot before three digits needs no notice (22.590 m2, 16.935 m).
-    ``keeps_measure``: the measure is part of what is stored, so that it is not dropped.
+    ``keeps_measure``: the measure is part of what is stored, so that it is not dropped. ``multipliers``: those that may
+    stand without a measure ("35 triệu" is money, but no number of people and no area).
     """
 
     resolve: Resolve
@@ -47,6 +50,7 @@ class Column:
     sized: bool = False
     plain_groups: frozenset[str] = frozenset()
     keeps_measure: bool = False
+    multipliers: frozenset[str] = frozenset()
 
 
 def is_empty(x: object) -> bool:
@@ -112,10 +116,11 @@ def read(x: object, column: Column, *, strict: bool, required: bool) -> Reading 
 
 def reading(taken: Phrase, column: Column, *, strict: bool) -> Reading:
     """Add up the parts of a phrase in the column's measure."""
-    total, measure, names = amount(taken, column)
-    guessed = taken.guess == "sign" or (taken.guess == "group" and not (names or {""}) & column.plain_groups)
+    total, multipliers, measures = amount(taken, column)
+    small = not multipliers and bool(set(measures or [""]) & column.plain_groups)
+    guessed = taken.guess == "sign" or (taken.guess == "group" and not small)
     value = finish(total, column, taken.written)
-    stated = any(part.measure not in ("", "%") for part in taken.parts)
+    stated = measures not in ([], ["%"])
     codes = warnings(
         taken.qualifier,
         dropped=stated and not column.keeps_measure,
@@ -123,7 +128,8 @@ def reading(taken: Phrase, column: Column, *, strict: bool) -> Reading:
         in_words=taken.in_words,
         strict=strict or (stated and column.keeps_measure),
     )
-    return Reading(value, taken.qualifier, codes, taken.written, measure)
+    shown = measures[:1] if column.sized else multipliers + measures
+    return Reading(value, taken.qualifier, codes, taken.written, " ".join(shown))
 
 
 def finish(value: Decimal, column: Column, written: str) -> Decimal | int:
@@ -139,10 +145,11 @@ def finish(value: Decimal, column: Column, written: str) -> Decimal | int:
     return int(value)
 
 
-def amount(taken: Phrase, column: Column) -> tuple[Decimal, str, set[str]]:
-    """Value in the column's measure, the measure as written, and the names of measures and multipliers met."""
+def amount(taken: Phrase, column: Column) -> tuple[Decimal, list[str], list[str]]:
+    """Value in the column's measure, the multipliers and the measures met, each once and in order."""
     total, before = Decimal(0), Decimal(0)
-    names: list[str] = []
+    multipliers: dict[str, None] = {}
+    measures: dict[str, None] = {}
     for at, part in enumerate(taken.parts):
         last = at + 1 == len(taken.parts)
         name, size = _measure(part, column, taken.written, last=last)
@@ -155,9 +162,13 @@ def amount(taken: Phrase, column: Column) -> tuple[Decimal, str, set[str]]:
         if at:
             _must_fall(part, value, scale, before, column, taken.written)
         total, before = total + value, scale
-        names += [word for word in (part.multiplier, name) if word and word not in names]
-    shown = names[:1] if column.sized else names
-    return total, " ".join(shown), set(names)
+        multipliers |= {part.multiplier: None} if part.multiplier else {}
+        measures |= {name: None} if name else {}
+    if not measures and not set(multipliers) <= column.multipliers:
+        raise _wrong_measure(
+            next(word for word in multipliers if word not in column.multipliers), column, taken.written
+        )
+    return total, list(multipliers), list(measures)
 
 
 def _measure(part: Part, column: Column, written: str, *, last: bool) -> tuple[str, Decimal]:
@@ -167,15 +178,18 @@ def _measure(part: Part, column: Column, written: str, *, last: bool) -> tuple[s
         return "", Decimal(1)
     found = column.resolve(part.measure)
     if found is not None:
-        return spelled(found[0], written), found[1]
+        name, size = found
+        return (name if name.partition("/")[0] in CANONICAL else spelled(name, written)), size
     if not last:
         raise conflict(written)
     if not any(c.isalpha() or c in "%$€" for c in part.measure):
         raise unreadable(written)
-    raise ReadError(
-        "unit_unknown",
-        f"“{written}”: chữ “{spelled(part.measure, written)}” không dùng ở ô này. {column.advice}",
-        written,
+    raise _wrong_measure(spelled(part.measure, written), column, written)
+
+
+def _wrong_measure(word: str, column: Column, written: str) -> ReadError:
+    return ReadError(
+        "unit_unknown", f"“{written}”: chữ “{word}” không dùng ở ô này. {column.advice}", written
     )
 
 

@@ -67,14 +67,19 @@ def _as_anything(words: str) -> tuple[str, Decimal] | None:
     return (name, _ONE) if re.match(r"[^\W\d_]|%", words) else None
 
 
-_COUNT: Final = Column(_as_count, "Ghi số đếm, ví dụ 5.300 hoặc 5.300 lượt.", whole=True)
-_DECIMAL: Final = Column(_as_count, "Chỉ ghi số, ví dụ 17,5.")
+_THOUSAND: Final = frozenset({"nghìn"})
+_ANY_MULTIPLIER: Final = frozenset({"nghìn", "triệu", "tỷ", "nghìn tỷ"})
+_COUNT: Final = Column(
+    _as_count, "Ghi số đếm, ví dụ 5.300 hoặc 5.300 lượt.", whole=True, multipliers=_THOUSAND
+)
+_DECIMAL: Final = Column(_as_count, "Chỉ ghi số, ví dụ 17,5.", multipliers=_THOUSAND)
 _PERCENT: Final = Column(_as_percent, "Ghi tỷ lệ phần trăm, ví dụ 99,78%.")
 _QUANTITY: Final = Column(
     _as_anything,
     "Ghi số rồi đến đơn vị tính, ví dụ 17,5 ha.",
     plain_groups=frozenset({"m2", "m"}),
     keeps_measure=True,
+    multipliers=_ANY_MULTIPLIER,
 )
 _MONEY_ADVICE: Final = "Ghi số tiền bằng đồng, triệu đồng hoặc tỷ đồng."
 
@@ -97,7 +102,9 @@ def read_money(x: object, factor: int = 1, *, strict: bool = False, required: bo
     A number that contradicts the heading ("35 đồng" or 2.400.000 under "triệu đồng") is a ``number_conflict``.
     ``measure`` tells the display style: "đồng", "triệu đồng", "tỷ triệu đồng", "đồng/người".
     """
-    column = Column(_as_currency, _MONEY_ADVICE, whole=True, bare=Decimal(factor))
+    column = Column(
+        _as_currency, _MONEY_ADVICE, whole=True, bare=Decimal(factor), multipliers=_ANY_MULTIPLIER
+    )
     found = read(x, column, strict=strict, required=required)
     if found is not None and found.value is not None and factor > 1:
         in_dong = found.measure.startswith("đồng")

@@ -148,7 +148,7 @@ _MEASURE_FOLLOWS: Final = re.compile(
 def personal_data_in(text: str | None) -> list[str]:
     """Kinds of personal data that free text seems to hold: "id_number" (9 or 12 digits), "phone".
 
-    For a warning. An amount is not taken for an identity number: nine digits with a measure after them or ending in 0000.
+    For a warning. Nine digits with a measure after them, or ending in 0000, are an amount and no identity number.
     """
     stored = clean(text)
     kinds = []
