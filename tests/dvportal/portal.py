@@ -82,16 +82,16 @@ def processes_of(home: Path) -> dict[int, str]:
 
 
 class Served:
-    """`manage.py serve` on a free port."""
+    """`manage.py serve` on a free port, with further environment variables."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **values: str) -> None:
         self.home = home
         self.port = free_port()
         self.said = home / "said.txt"
         with open(self.said, "w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, str(PROJECT / "manage.py"), "serve"],
-                env=clean_environment(PORTAL_HOME=str(home), PORT=str(self.port), PORTAL_DEMO="0"),
+                env=clean_environment(PORTAL_HOME=str(home), PORT=str(self.port), PORTAL_DEMO="0", **values),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=output,

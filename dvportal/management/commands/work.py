@@ -7,11 +7,9 @@ import resource
 import signal
 from typing import Any
 
-from celery.signals import task_postrun, task_prerun
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from dvportal.celery import app
 from dvportal.serving.rounds import repeat
 from reports import jobs
 
@@ -24,25 +22,26 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="làm hết việc đang chờ rồi dừng")
 
     def handle(self, *, once: bool, **_: Any) -> None:
-        # The sweep finds the due rows and sends their hints; eager, a hint is the run itself.
-        app.conf.task_always_eager = True
-        app.conf.task_eager_propagates = False
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        task_prerun.connect(arm, weak=False)
-        task_postrun.connect(disarm, weak=False)
         if once:
-            while jobs.sweep():
+            while do_one():
                 pass
             return
         size = settings.WORKER_MEMORY_MB * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
-        repeat(jobs.sweep)
+        repeat(do_one)
 
 
-def arm(**_: object) -> None:
-    """A job that hangs ends this process; another is started, and the row's lease lets the job be tried again."""
+def do_one() -> bool:
+    """Do the job that waits longest; False when none waits."""
+    job_id = jobs.next_due()
+    if job_id is None:
+        jobs.sweep()  # nothing to hint at; ends the jobs that are out of attempts
+        return False
+    # A job that hangs ends this process. The supervisor starts another, and the lease lets the job be tried again.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(settings.CELERY_TASK_TIME_LIMIT)
-
-
-def disarm(**_: object) -> None:
-    signal.alarm(0)
+    try:
+        jobs.execute(job_id)
+    finally:
+        signal.alarm(0)
+    return True
