@@ -11,7 +11,10 @@ if not settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):
         LANGUAGE_CODE="vi",
         USE_I18N=False,
         TEMPLATES=[
-            {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"builtins": ["common.templatetags.vn"]}}
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "OPTIONS": {"builtins": ["common.templatetags.vn"]},
+            }
         ],
     )
     django.setup()
