@@ -1,0 +1,331 @@
+"""Báo cáo → khối: a review with its figures as they stand now, in the block model that the page and the paper share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from common.periods import Period
+from orgs.models import Body
+from reports import references
+from reports.figures import FigureFormat, FigureQuery, FigureValue, compute_many, printed
+from reports.models import Review, ReviewFigure, ReviewSection, ReviewStatus
+from reports.references import Reference
+from reports.rendering import profiles
+from reports.rendering.blocks import (
+    BY_PROFILE,
+    AppendixStart,
+    Block,
+    Chart,
+    Document,
+    Header,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+)
+from reports.tables import chart_block, table_block
+
+KIND, KIND_SYMBOL = "Báo cáo", "BC"
+LIST_MARKS = ("- ", "+ ", "* ", "• ")
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A figure of a review as it stands now."""
+
+    figure: ReviewFigure
+    query: FigureQuery
+    value: FigureValue
+
+    @property
+    def text(self) -> str:
+        """As the text prints it; "" when it is missing."""
+        return self.as_text("")
+
+    def as_text(self, form: str) -> str:
+        """As `{key:form}` prints it: in full, the number alone, or the named list."""
+        if self.value.is_missing:
+            return ""
+        if form == references.NAMED_LIST:
+            return named_list(self.value.items)
+        bare = form == references.NUMBER_ONLY
+        return printed(
+            self.value,
+            FigureFormat(
+                qualifier=self.figure.qualifier,
+                display=self.figure.display,
+                measure="-" if bare else self.figure.measure,
+                pad2=self.figure.pad2,
+            ),
+        )
+
+    @property
+    def gap_text(self) -> str:
+        """What stands in the text where the figure is missing."""
+        return f"[chưa có số liệu: {self.figure.indicator.name}]"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something the text refers to and the portal does not have; `section` is None for the review as a whole."""
+
+    text: str
+    section: ReviewSection | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenSection:
+    """A section and the blocks it became, numbered as they will be printed."""
+
+    section: ReviewSection
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A review as a document, with what its author should know: figures by name, gaps, sections with their blocks."""
+
+    document: Document
+    figures: dict[str, FigureLine]
+    gaps: tuple[Gap, ...]
+    sections: tuple[WrittenSection, ...]
+
+
+def build(review: Review) -> Built:
+    """The document of a review from its text and the records as they stand now.
+
+    The work of two people cannot mix in it: everything is read from one moment of the database.
+    """
+    with _one_moment():
+        writer = _Writer(review, figures_of(review))
+        sections = list(review.sections.all())
+        body = [(s, writer.section(s)) for s in sections if s.is_included and s.place == ReviewSection.Place.BODY]
+        behind = [s for s in sections if s.is_included and s.place == ReviewSection.Place.APPENDIX]
+        appendices = [(s, writer.appendix(s, number)) for number, s in enumerate(behind, 1)]
+        document = _document(review, _joined(body), _joined(appendices))
+    numbered = profiles.laid_out(document)
+    written = [*_cut(body, numbered.blocks), *_cut(appendices, numbered.appendices)]
+    return Built(document, writer.figures, tuple([*_whole_gaps(review), *writer.gaps]), tuple(written))
+
+
+def figures_of(review: Review) -> dict[str, FigureLine]:
+    """All figures of a review, computed together, by name."""
+    rows = list(review.figures.select_related("indicator"))
+    queries = [query_of(figure, review) for figure in rows]
+    values = compute_many(queries)
+    return {
+        figure.key: FigureLine(figure, query, values[query]) for figure, query in zip(rows, queries, strict=True)
+    }
+
+
+def query_of(figure: ReviewFigure, review: Review) -> FigureQuery:
+    """What a figure of a review asks: its own unit and period, else those of the review."""
+    own_period = figure.starts_on is not None and figure.ends_on is not None
+    return FigureQuery(
+        code=figure.indicator.code,
+        unit_id=figure.unit_id or review.unit_id,
+        starts_on=figure.starts_on if own_period else review.starts_on,  # type: ignore[arg-type]
+        ends_on=figure.ends_on if own_period else review.ends_on,  # type: ignore[arg-type]
+        level=figure.level,
+        heading=figure.heading,
+        item=figure.item,
+        theme=figure.theme,
+        resolution_id=figure.resolution_id,
+        source=figure.source,
+    )
+
+
+def named_list(items: Iterable[str]) -> str:
+    """Names as a sentence lists them: "A; B và C"."""
+    names = list(items)
+    if len(names) < 2:
+        return "".join(names)
+    return f"{'; '.join(names[:-1])} và {names[-1]}"
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """A transaction in which all queries see the same rows; inside another one, that one's own view."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+# --- Text to blocks ---
+
+
+@dataclass
+class _Writer:
+    """Writes sections as blocks; keeps the figures it may refer to and collects what is missing."""
+
+    review: Review
+    figures: dict[str, FigureLine]
+    gaps: list[Gap] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.period = Period(self.review.starts_on, self.review.ends_on)
+
+    def section(self, section: ReviewSection) -> list[Block]:
+        """A section of the main text: heading, paragraphs, lists, charts, its table."""
+        blocks: list[Block] = []
+        if section.heading.strip():
+            blocks.append(Heading(min(3, max(1, section.depth)), BY_PROFILE, self._filled(section.heading)))
+        return blocks + self._content(section)
+
+    def appendix(self, section: ReviewSection, number: int) -> list[Block]:
+        """An appendix: its start, text and table."""
+        start = AppendixStart(f"Phụ lục {number}", self._filled(section.heading), _belongs_to(self.review))
+        return [start, *self._content(section)]
+
+    def _content(self, section: ReviewSection) -> list[Block]:
+        blocks: list[Block] = []
+        items: list[Paragraph] = []
+        mark = ""
+        for line in [*section.body.split("\n"), ""]:
+            line = line.strip()
+            own = next((m for m in LIST_MARKS if line.startswith(m)), "")
+            if items and own != mark:
+                blocks.append(ListBlock(tuple(items), mark.strip()))
+                items = []
+            mark = own
+            if own:
+                items.append(Paragraph(self._runs(section, line[len(own) :])))
+            elif line:
+                blocks += self._line(section, line)
+        if section.table_key:
+            blocks.append(self._picture(section, Reference(references.TABLE, section.table_key)))
+        return blocks
+
+    def _line(self, section: ReviewSection, line: str) -> list[Block]:
+        pictures = [ref for ref in references.references(line) if ref.is_picture]
+        text = self._runs(section, line)
+        blocks: list[Block] = [Paragraph(text)] if any(run.text.strip() for run in text) else []
+        return blocks + [self._picture(section, ref) for ref in pictures]
+
+    def _runs(self, section: ReviewSection, text: str) -> tuple[Run, ...]:
+        runs: list[Run] = []
+        for part in references.parts(self._filled(text)):
+            if isinstance(part, str):
+                runs.append(Run(part))
+            elif part.is_figure:
+                runs.append(self._figure(section, part))
+        return tuple(runs)
+
+    def _figure(self, section: ReviewSection, ref: Reference) -> Run:
+        line = self.figures.get(ref.name)
+        if line is None:
+            text = f"[chưa có số liệu tên “{ref.name}”]"
+            self.gaps.append(Gap(f"Lời văn viện dẫn {ref} nhưng báo cáo không có số liệu tên đó.", section, ref.name))
+            return Run(text, bold=True)
+        text = line.as_text(ref.form)
+        if not text:
+            self.gaps.append(Gap(f"Chưa có số liệu: {line.figure.indicator.name}.", section, ref.name))
+            return Run(line.gap_text, bold=True, figure_key=ref.name)
+        return Run(text, figure_key=ref.name)
+
+    def _picture(self, section: ReviewSection, ref: Reference) -> Block:
+        made: Chart | Table | None
+        make = chart_block if ref.name == references.CHART else table_block
+        made = make(ref.form, unit_id=self.review.unit_id, period=self.period)
+        if made is None:
+            kind = "biểu đồ" if ref.name == references.CHART else "bảng"
+            self.gaps.append(Gap(f"Chưa có số liệu để lập {kind} “{ref.form}”.", section))
+            return Paragraph((Run(f"[chưa có số liệu cho {kind} “{ref.form}”]", bold=True),))
+        return made
+
+    def _filled(self, text: str) -> str:
+        return references.filled(text, period=self.period, unit_name=self.review.unit.running_name)
+
+
+def _joined(written: list[tuple[ReviewSection, list[Block]]]) -> tuple[Block, ...]:
+    return tuple(block for _, blocks in written for block in blocks)
+
+
+def _cut(written: list[tuple[ReviewSection, list[Block]]], numbered: tuple[Block, ...]) -> Iterator[WrittenSection]:
+    """The numbered blocks given back to the sections they came from."""
+    at = 0
+    for section, blocks in written:
+        yield WrittenSection(section, numbered[at : at + len(blocks)])
+        at += len(blocks)
+
+
+# --- Around the text ---
+
+
+def _document(review: Review, blocks: tuple[Block, ...], appendices: tuple[Block, ...]) -> Document:
+    body = review.body
+    return Document(
+        header=header_of(review),
+        kind=KIND,
+        subject=review.subject,
+        blocks=blocks,
+        appendices=appendices,
+        # The portal gives a file no moment of its own: the same review and records give the same bytes.
+        created_at=timezone.make_aware(dt.datetime.combine(day_of(review), dt.time())),
+        profile=profile_of(review).code,
+        signatures=_signatures(review, body),
+        recipients=_lines(review.recipients or (body.recipients if body else "")),
+        draft=review.status not in (ReviewStatus.APPROVED, ReviewStatus.ISSUED),
+    )
+
+
+def day_of(review: Review) -> dt.date:
+    """The day of the document; until it has one, the last day of the period."""
+    return review.document_date or review.ends_on
+
+
+def profile_of(review: Review) -> profiles.Profile:
+    """The layout: the author's choice, else by issuing body and day."""
+    if review.layout_profile in profiles.PROFILES:
+        return profiles.PROFILES[review.layout_profile]
+    return profiles.choose(review.body.layout_family if review.body else "party", day_of(review))
+
+
+def header_of(review: Review) -> Header:
+    """Header lines, number, symbol, place and day; what is not known yet is left open to be written by hand."""
+    body = review.body
+    lines = _lines(body.header_lines)[-3:] if body else ()
+    return Header(
+        lines=lines or (body.name if body else review.unit.full_name,),
+        symbol=body.symbol if body else "",
+        place=(body.place_name if body else "") or review.unit.name,
+        number=review.number,
+        kind_symbol=KIND_SYMBOL,
+        dated_on=review.document_date,
+    )
+
+
+def _belongs_to(review: Review) -> str:
+    label = profiles.number_line(profile_of(review), header_of(review)).replace("Số: ", "Số ", 1)
+    return f"(Kèm theo Báo cáo {label[:1].lower()}{label[1:]})"
+
+
+def _signatures(review: Review, body: Body | None) -> tuple[Signature, ...]:
+    own = review.signatory_position or review.signatory_name or review.signatory_prefix
+    signer = review if own else body
+    if signer is None or not (signer.signatory_position or signer.signatory_name):
+        return ()
+    return (Signature(signer.signatory_position, signer.signatory_name, signer.signatory_prefix),)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _whole_gaps(review: Review) -> Iterator[Gap]:
+    if review.body is None:
+        yield Gap("Chưa chọn cơ quan ban hành: đầu văn bản, ký hiệu và người ký còn để trống.")
+    elif not _signatures(review, review.body):
+        yield Gap("Chưa có người ký.")

@@ -1,0 +1,129 @@
+"""Tạo tệp báo cáo: asks for a file as a durable job, and does that job."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from common.periods import Period
+from common.text import fold
+from orgs.models import User
+from orgs.permissions import Permission
+from reports import documents, jobs
+from reports.models import Job, JobState, RenderedFile, Review, ReviewKind
+from reports.services.reviews import SECTION_COLUMNS
+
+KIND = "render_review"
+FORMATS = {"pdf": "application/pdf"}
+TIMEOUT = 120  # seconds of one rendering; far below Celery's own limit
+MEMORY_MB = 1024
+WORTH_ANOTHER_TRY = frozenset({"busy", "disk", "killed", "memory"})
+"""Reasons of a failed rendering that may be gone in a moment; the others would fail the same way again."""
+
+_WORDS = {
+    ReviewKind.ANNUAL: "tổng kết",
+    ReviewKind.HALF: "sơ kết",
+    ReviewKind.MOVEMENT: "tổng kết phong trào",
+    ReviewKind.COORDINATION: "tổng kết chương trình phối hợp",
+    ReviewKind.SIGNING: "tổng kết ký giao ước",
+}
+
+
+def request_pdf(review: Review, *, by: User) -> Job:
+    """The job that makes the PDF of a review as it stands; asking twice gives the same open job."""
+    if not by.may(Permission.DOWNLOAD_REVIEWS, review.unit):
+        raise PermissionDenied("review out of reach")
+    return jobs.submit(
+        kind=KIND,
+        subject_id=review.pk,
+        unit=review.unit,
+        by=by,
+        key=f"{KIND}:{review.pk}:pdf:{stamp(review)}",
+        params={"format": "pdf"},
+    )
+
+
+def retry(job: Job, *, by: User) -> Job:
+    """Thử lại a job that failed or was stopped, or the open one when it has been asked for meanwhile."""
+    _check_job_right(job, by)
+    if job.state not in (JobState.FAILED, JobState.CANCELLED):
+        raise ValidationError("Việc này chưa hỏng nên không cần thử lại.")
+    return jobs.retry(job, by=by)
+
+
+def cancel(job: Job, *, by: User) -> None:
+    """Dừng việc. One that has just ended stays as it is."""
+    _check_job_right(job, by)
+    jobs.cancel(job.pk)
+
+
+def _check_job_right(job: Job, by: User) -> None:
+    if not by.may(Permission.DOWNLOAD_REVIEWS, job.unit):
+        raise PermissionDenied("job out of reach")
+
+
+def stamp(review: Review) -> str:
+    """What tells one state of a review's own text and settings from the next, as 16 hex digits."""
+    sections = list(review.sections.values_list("pk", "version", *SECTION_COLUMNS))
+    figures = list(review.figures.order_by("pk").values_list())
+    state = repr((review.pk, review.version, review.status, sections, figures))
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def file_name(review: Review, extension: str) -> str:
+    """The name of a finished file, made by the portal: ``bao-cao-tong-ket-nam-2023-huyen-lak.pdf``."""
+    period = Period(review.starts_on, review.ends_on).label
+    words = ["báo cáo", _WORDS.get(ReviewKind(review.kind), ""), period, review.unit.full_name]
+    return "-".join(fold(" ".join(words)).split())[:150].rstrip("-") + f".{extension}"
+
+
+def render_review(job: Job, progress: jobs.Progress) -> jobs.Write:
+    """The handler of `KIND`: computes the figures, renders in a child, and gives back how to store the file."""
+    from reports.rendering import forked
+
+    review = Review.objects.select_related("unit", "body").filter(pk=job.subject_id).first()
+    if review is None:
+        raise jobs.Refused("Báo cáo này không còn nữa nên không tạo được tệp.")
+    progress(5, "Đang tính số liệu từ các bản ghi…")
+    with transaction.atomic():
+        built = documents.build(review)
+    progress(30, "Đang dàn trang…")
+    try:
+        content, pages = rendered(built.document)
+    except forked.RenderFailed as failure:
+        kind = jobs.Delayed if failure.reason in WORTH_ANOTHER_TRY else jobs.Refused
+        raise kind(str(failure)) from failure
+    progress(90, "Đang lưu tệp…")
+    return _store(review, job, content, pages)
+
+
+def _store(review: Review, job: Job, content: bytes, pages: int) -> Callable[[], None]:
+    def write() -> None:
+        RenderedFile.objects.create(
+            review=review,
+            job=job,
+            format="pdf",
+            name=file_name(review, "pdf"),
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            pages=pages,
+            made_by=job.created_by,
+        )
+
+    return write
+
+
+def rendered(document: documents.Document) -> tuple[bytes, int]:
+    """The PDF of a document and its number of pages, made in a child process. Raises `forked.RenderFailed`."""
+    from reports.rendering import forked, pdf
+
+    def work() -> bytes:
+        done = pdf.render(document)
+        return done.pages.to_bytes(4, "big") + done.pdf
+
+    result = forked.render_in_child(work, timeout_s=TIMEOUT, memory_mb=MEMORY_MB)
+    return result[4:], int.from_bytes(result[:4], "big")
