@@ -370,3 +370,21 @@ def test_paper_shows_the_list_and_leaves_the_controls_out(site):
     assert page.locator("tfoot").inner_text().split() == ["Tổng", "số", "đang", "lọc", "10.600"]
     for control in ("nav.nav", ".filter", ".pages", ".head .actions", ".foot", "td.do >> nth=0"):
         assert page.locator(control).is_hidden(), control
+
+
+def test_cell_with_several_parts_stays_in_its_card(site):
+    parts = "".join(f"<div>Mục {n}: từ giá trị cũ rất dài đến giá trị mới cũng dài</div>" for n in range(9))
+    source = (
+        '{% extends "base.html" %}{% block content %}<div class="scroll"><table class="table as-cards"><tbody>'
+        f'<tr><th scope="row">Hôm nay</th><td data-label="Thay đổi">{parts}</td></tr>'
+        "</tbody></table></div>{% endblock %}"
+    )
+    site.page.set_viewport_size(PHONE)
+    page = site.open("/nhat-ky/", pages.engines["django"].from_string(source).render({"title": "Nhật ký"}))
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_search_box_and_button_share_a_line(site):
+    page = site.open("/buoi/")
+    bottoms = [page.locator(name).bounding_box() for name in ("[name=q]", ".filter > .button")]
+    assert len({round(box["y"] + box["height"]) for box in bottoms}) == 1
