@@ -107,11 +107,36 @@ def take_multiplier(text: str) -> tuple[int, str, str]:
     return factor, name, rest
 
 
+_SCALE_WORDS: Final = ("trăm", "chục", "vạn", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "rưỡi", "lăm", "mươi")
+_OTHER_AMOUNT: Final = (
+    *("hơn", "khoảng", "gần", "mỗi", "quân", "một", "hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"),
+    *("sào", "mẫu", "ha", "km", "m", "đ", "vnđ"),
+)
+
+
+def _keys(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(match_key(word) for word in words)
+
+
+_CHANGES_SCALE: Final = _keys(_SCALE_WORDS)
+_CHANGES_COUNT: Final = _keys(_SCALE_WORDS + _OTHER_AMOUNT)
+
+
+def changes_scale(text: str) -> bool:
+    """Whether the words after a number hold one that makes it another number ("hộ rưỡi", "nghìn")."""
+    return not _CHANGES_SCALE.isdisjoint(re.findall(r"[^\W\d_]+", text))
+
+
 def count_measure(text: str) -> bool:
-    """Whether the words after a number name something that is counted ("lượt", "hộ dân", "đồng chí")."""
+    """Whether the words after a number name something that is counted ("lượt", "hộ dân", "đồng chí").
+
+    Words that would change the number ("người mỗi buổi", "hộ rưỡi") make it none.
+    """
     words = re.findall(r"[^\W\d_]+", text)
     heads = {" ".join(words[:n]) for n in (1, 2, 3)}
     if not re.fullmatch(r"[^\W\d_]+(?:[ ,\-]+[^\W\d_]+)*", text):
+        return False
+    if not _CHANGES_COUNT.isdisjoint(words):
         return False
     return bool(heads & _COUNT_KEYS) or (text.isascii() and bool(heads & _COUNT_PLAIN))
 

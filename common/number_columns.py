@@ -207,9 +207,9 @@ def _must_fall(
 
 
 def spelled(measure: str, written: str) -> str:
-    """The measure in the writer's own spelling and case when it stands apart at the end of the text."""
-    words = written.split()[-max(1, len(measure.split())) :]
-    return " ".join(words) if match_key(" ".join(words)) == measure else measure.replace("²", "2")
+    """The measure in the writer's own spelling and case: it is the end of the text."""
+    end = " ".join(written.split())[-len(measure) :]
+    return end if match_key(end) == measure else measure.replace("²", "2")
 
 
 def warnings(

@@ -23,9 +23,18 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
-from common.measures import area_factor, area_measure, count_measure, currency, length_factor, length_measure
+from common.measures import (
+    area_factor,
+    area_measure,
+    changes_scale,
+    count_measure,
+    currency,
+    length_factor,
+    length_measure,
+)
 from common.number_columns import Column, finish, is_empty, native, plain, read, reading, spelled, warnings
 from common.number_grammar import conflict, digits, normalise, phrase, take_qualifier, unreadable
+from common.number_words import read_words
 from common.reading import APPROXIMATE, QUALIFIERS, Ratio, ReadError, Reading
 from common.text import match_key, unaccent
 
@@ -63,8 +72,10 @@ def _as_percent(words: str) -> tuple[str, Decimal] | None:
 
 
 def _as_anything(words: str) -> tuple[str, Decimal] | None:
+    if not re.match(r"[^\W\d_]|%(?: |$)", words) or changes_scale(words) or read_words(words):
+        return None
     name = currency(words) or (area_measure(words) or length_measure(words) or (words, _ONE))[0]
-    return (name, _ONE) if re.match(r"[^\W\d_]|%", words) else None
+    return name, _ONE
 
 
 _THOUSAND: Final = frozenset({"nghìn"})
