@@ -8,7 +8,7 @@ import pytest
 
 from orgs.models import Body, Unit, User
 from orgs.permissions import Role
-from tests.factories import make_body, make_hamlets, make_unit, make_user
+from tests.factories import PASSWORD, make_body, make_hamlets, make_unit, make_user
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,18 @@ def make_cast() -> Cast:
             header_lines="HUYỆN ỦY NÚI BẠC\nBAN DÂN VẬN",
             place_name="Núi Bạc",
         ),
-        alice=make_user(Role.AREA_OFFICER, a, username="alice", full_name="Nguyễn Thị Ái Liên"),
-        chi=make_user(Role.UNIT_OFFICER, a1, username="chi", full_name="Phạm Mai Chi"),
+        alice=make_user(
+            Role.AREA_OFFICER, a, password=PASSWORD, username="alice", full_name="Nguyễn Thị Ái Liên"
+        ),
+        chi=make_user(Role.UNIT_OFFICER, a1, password=PASSWORD, username="chi", full_name="Phạm Mai Chi"),
         lan=make_user(Role.LEADER, a, username="lan", full_name="Đinh Thị Ngọc Lan"),
         quan=make_user(Role.ADMINISTRATOR, a, username="quan", full_name="Lê Minh Quân"),
         bao=make_user(Role.AREA_OFFICER, b, username="bao", full_name="Hoàng Gia Bảo"),
         tinh=make_user(Role.AREA_OFFICER, province, username="tinh", full_name="Vũ Đức Tính"),
         stranger=make_user(username="stranger", full_name="Bùi Văn Khách"),
-        off=make_user(Role.AREA_OFFICER, a, username="off", full_name="Đỗ Thị Nghỉ", is_active=False),
+        off=make_user(
+            Role.AREA_OFFICER, a, password=PASSWORD, username="off", full_name="Đỗ Thị Nghỉ", is_active=False
+        ),
     )
 
 

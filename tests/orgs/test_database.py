@@ -1,0 +1,120 @@
+"""What the database itself holds for every write: keys of texts, paths of units, the trail."""
+
+import unicodedata
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from common.text import fold
+from orgs.audit import acting, lines
+from orgs.models import AuditEntry, Unit
+from tests.factories import make_meeting, make_unit
+
+VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ'’ -.,0123456789ĕŏčñ"
+
+
+def in_database(function: str, text: str) -> str:
+    """The result of an SQL function on a text."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [text])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=VIETNAMESE + VIETNAMESE.upper(), max_size=40))
+def test_fold_in_the_database_equals_fold_in_python(text):
+    assert in_database("dv_fold", text) == fold(text)
+    assert in_database("dv_fold", unicodedata.normalize("NFD", text)) == fold(text)
+
+
+@pytest.mark.django_db
+def test_units_sort_in_vietnamese_order_with_numbers_by_value(cast):
+    names = ["Thôn 11", "Đông", "Ân", "An", "Thôn 2", "Ăn", "Duy", "Dũng", "Em", "Êm"]
+    for name in names:
+        make_unit(name, "thon", cast.a1)
+    found = list(Unit.objects.filter(name__in=names, parent=cast.a1).values_list("name", flat=True))
+    assert found == ["An", "Ăn", "Ân", "Dũng", "Duy", "Đông", "Em", "Êm", "Thôn 2", "Thôn 11"]
+
+
+@pytest.mark.django_db
+def test_paths_follow_a_unit_that_moves_with_all_below_it(cast):
+    Unit.objects.filter(pk=cast.a1.pk).update(parent=cast.b)
+    moved = Unit.objects.get(pk=cast.a1_hamlets[0].pk)
+    assert moved.path == f"{cast.province.pk}.{cast.b.pk}.{cast.a1.pk}.{moved.pk}."
+
+
+@pytest.mark.django_db
+def test_a_unit_cannot_lie_below_itself(cast):
+    with pytest.raises(DatabaseError, match="below itself"), transaction.atomic():
+        Unit.objects.filter(pk=cast.a.pk).update(parent=cast.a1)
+
+
+@pytest.mark.django_db
+def test_every_kind_of_write_is_in_the_trail_with_who_why_and_door(cast):
+    with acting(by=cast.alice, door="sheet", reason="gửi lại"):
+        meeting = make_meeting(cast.a1, attendance=80, content="Phòng cháy rừng")
+        type(meeting).objects.filter(pk=meeting.pk).update(attendance=90)
+        meeting.places.add(cast.a1_hamlets[0])
+        number = meeting.pk
+        meeting.delete()
+    entries = list(AuditEntry.objects.filter(table="campaigns_meeting", row_id=number).order_by("pk"))
+    assert [entry.operation for entry in entries] == ["I", "U", "U", "U", "D"]
+    assert entries[1].changes == {"attendance": ["80", "90"]}
+    assert {(e.username, e.door, e.reason) for e in entries} == {("alice", "sheet", "gửi lại")}
+    assert {entry.unit_id for entry in entries if entry.operation in "ID"} == {cast.a1.pk}
+
+
+@pytest.mark.django_db
+def test_a_write_that_changes_nothing_leaves_no_line(cast):
+    meeting = make_meeting(cast.a1, attendance=80)
+    before = AuditEntry.objects.count()
+    type(meeting).objects.filter(pk=meeting.pk).update(attendance=80, version=7)
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change", ["UPDATE orgs_auditentry SET username = 'x'", "DELETE FROM orgs_auditentry"]
+)
+def test_the_trail_is_never_changed(cast, change):
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
+
+
+@pytest.mark.django_db
+def test_passwords_are_told_to_have_changed_and_nothing_else(cast):
+    with acting(by=cast.quan):
+        cast.chi.set_password("Mot cau that dai 2026")
+        cast.chi.save(update_fields=["password"])
+    entry = AuditEntry.objects.filter(table="orgs_user", row_id=cast.chi.pk).latest("pk")
+    assert entry.changes == {"password": ["•••", "•••"]}
+
+
+@pytest.mark.django_db
+def test_the_trail_is_read_in_words(cast):
+    with acting(by=cast.alice):
+        meeting = make_meeting(cast.a1, level="xa")
+        type(meeting).objects.filter(pk=meeting.pk).update(level="huyen", unit_id=cast.a2.pk)
+    line = lines(list(AuditEntry.objects.about(meeting)[:1]))[0]
+    assert line.who == "Nguyễn Thị Ái Liên"
+    assert {(c.label, c.old, c.new) for c in line.changes} == {
+        ("Cấp chủ trì", "Cấp xã", "Cấp huyện"),
+        ("Đơn vị báo cáo", "Xã Đắk Mây", "Thị trấn Bến Sen"),
+    }
+
+
+@pytest.mark.django_db
+def test_an_inner_action_gives_the_outer_its_person_back(cast):
+    with acting(by=cast.alice, reason="ngoài"):
+        with acting(by=cast.quan, reason="trong"):
+            make_unit("Một", "thon", cast.a1)
+        make_unit("Hai", "thon", cast.a1)
+    last = AuditEntry.objects.filter(table="orgs_unit", operation="I").order_by("-pk")[:2]
+    assert [(e.username, e.reason) for e in last] == [("alice", "ngoài"), ("quan", "trong")]
