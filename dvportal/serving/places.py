@@ -22,8 +22,13 @@ def redis_socket(home: Path) -> Path:
 
 
 def machine_folder(home: Path) -> Path:
-    """Used only when root starts the portal in a home that the database's own user may not enter."""
-    return Path("/var/lib/dvportal") / tag(home)
+    """Used only when root starts the portal in a home that the database's own user may not enter.
+
+    Named after the home's secret: it follows a home that is moved, and a home made anew at the same place does not
+    meet the data of the old one.
+    """
+    secret = password_file(home).read_bytes().strip()
+    return Path("/var/lib/dvportal") / hashlib.sha256(secret).hexdigest()[:12]
 
 
 def password_file(home: Path) -> Path:

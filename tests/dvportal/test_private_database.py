@@ -225,6 +225,17 @@ def test_socket_folder_of_another_user_is_refused(tmp_path: Path) -> None:
         folder.unlink() if folder.is_symlink() else folder.rmdir()
 
 
+def test_data_outside_the_home_belongs_to_its_secret(tmp_path: Path) -> None:
+    one, moved, other = (tmp_path / name for name in ("mot", "chuyen", "khac"))
+    env.kept_secret(places.password_file(one), 24)
+    env.kept_secret(places.password_file(other), 24)
+    before = places.machine_folder(one)
+    one.rename(moved)
+    assert places.machine_folder(moved) == before
+    other.rename(one)
+    assert places.machine_folder(one) != before
+
+
 class Barred(Account):
     """An account that may not enter the home."""
 
