@@ -95,6 +95,17 @@ def find_machine_row(rows: Sequence[Row]) -> Row | None:
     return None
 
 
+def heading_beside(rows: Sequence[Row], machine: Row) -> Heading:
+    """The heading of a template whose words nobody knows: the row above its machine keys, else the one below."""
+    above = next((row for row in reversed(rows) if row.number < machine.number), None)
+    below = next((row for row in rows if row.number > machine.number and not _holds_values(row)), None)
+    words = above or below
+    if words is None or abs(words.number - machine.number) > 2:
+        return Heading(machine.number, machine.number, {})
+    paths = {column: (text_of(cell),) for column, cell in words.cells.items() if text_of(cell)}
+    return Heading(words.number, words.number, paths)
+
+
 def densest_text_row(rows: Sequence[Row]) -> Row | None:
     """The row that looks most like a heading nobody knows: the most short texts and no values."""
     best: Row | None = None
@@ -115,8 +126,13 @@ def is_numbering(row: Row) -> bool:
     texts = [text_of(cell) for cell in cells]
     if not all(_NUMBERING.fullmatch(text) for text in texts):
         return False
+    letters = [text for text in texts if text.isalpha() and len(text) == 1]
+    if any(ord(text.upper()) != ord("A") + place for place, text in enumerate(letters)):
+        return False
     numbers = [int(found.group()) for text in texts if (found := re.search(r"[0-9]+", text))]
-    return len(numbers) >= 2 and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    marked = all(text[0] == "(" or "=" in text for text in texts if text[-1] in ")0123456789")
+    return len(numbers) >= 2 and min(steps) > 0 and (marked or (steps == {1} and numbers[0] <= 2))
 
 
 def _holds_values(row: Row) -> bool:

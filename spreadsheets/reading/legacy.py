@@ -24,7 +24,7 @@ from .syllables import weight
 UNICODE, TCVN3, VNI, CP1258 = "unicode", "tcvn3", "vni", "cp1258"
 READINGS = (UNICODE, TCVN3, VNI, CP1258)
 _TCVN3_FONT = re.compile(r"\s*\.vn", re.IGNORECASE)
-_CAPITAL_FONT = re.compile(r"\s*\.vn\w*H\s*")
+_CAPITAL_FONT = re.compile(r"\s*\.[Vv][Nn][\w ]*H\s*")
 _VNI_FONT = re.compile(r"\s*vni[\s_-]", re.IGNORECASE)
 _TOKENS = re.compile(r"[^\s\d.,;:()/\"'+\-\[\]{}<>=*&%#@!?|\\_~^`$“”‘’–—…]+")
 # Signs that stand beside words in Unicode text, and are letters in TCVN3 only when inside one.
@@ -76,18 +76,21 @@ def _tones_of_1258(text: str) -> bool:
 
 
 class _Scores(dict[str, float]):
-    """Sum of syllable weights by reading; ``worst`` keeps the lowest single weight by reading."""
+    """Sum of syllable weights by reading; ``worst`` keeps the lowest weight of a word, ``proofs`` counts rule
+    1.
+    """
 
     def __init__(self) -> None:
         super().__init__(dict.fromkeys(READINGS, 0.0))
         self.worst = dict.fromkeys(READINGS, 1.0)
-        self.proofs = 0
+        self.proofs = self.words = 0
 
     def add(self, text: str) -> None:
         """Weigh every word of ``text`` that has a letter beyond ASCII in all readings."""
         for token in _TOKENS.findall(text):
             if token.isascii() or not token.strip(_EDGES) or token.strip(_EDGES).isascii():
                 continue
+            self.words += 1
             for reading, word in _tried(token):
                 points = weight(word)
                 self[reading] += points
@@ -207,4 +210,6 @@ def _best(scores: _Scores, fallback: str, margin: float) -> str:
     """The reading with the highest sum; ``fallback`` unless another beats it by more than ``margin``."""
     best = max(READINGS, key=lambda reading: (scores[reading], reading == fallback, reading == UNICODE))
     ahead = scores[best] - scores[fallback]
-    return best if ahead > 0 and ahead >= margin and scores[best] > 0 else fallback
+    # Without a font's word for it, most of the text must become true syllables, not merely possible names.
+    convincing = scores[best] > 0 and (not margin or scores[best] >= scores.words / 2)
+    return best if ahead > 0 and ahead >= margin and convincing else fallback

@@ -14,6 +14,7 @@ from .headings import NUMERIC, HeadingMap
 
 _SECTION_UNITS = frozenset({"xã", "phường", "thị trấn", "thị xã", "huyện", "quận", "thành phố", "tỉnh"})
 _ROMAN = re.compile(r"(?=[IVXLC])(?:X{0,4}(?:IX|IV|V?I{0,3}))", re.ASCII)
+_ORDINAL = re.compile(r"\(?(?:[0-9]{1,6}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])?\s*[.)]?")
 _NUMBER_BEFORE = re.compile(
     r"((?=[IVX])X{0,4}(?:IX|IV|V?I{0,3})|[A-HĐ]|[0-9]{1,3}(?:\.[0-9]{1,3})*)\s*[.)/:–-]\s*(?=\S)"
 )
@@ -58,11 +59,14 @@ class Seen:
 def look(row: Row, keys: Mapping[int, str], ordinals: frozenset[int], headings: HeadingMap) -> Seen:
     """The row through its columns' keys; cells of columns without a key only lend their words."""
     cells = {keys[column]: cell for column, cell in row.cells.items() if column in keys and is_filled(cell)}
-    ordinal = next((text_of(row.cells.get(column)) for column in ordinals if column in row.cells), "")
+    numbered = {column: text_of(row.cells.get(column)) for column in ordinals if column in row.cells}
+    # A title or a note merged over the whole row stands in the numbering column as well.
+    worded = {column for column, text in numbered.items() if not _ORDINAL.fullmatch(text)}
+    ordinal = next((text for column, text in numbered.items() if column not in worded), "")
     labels, numbers, has_date = [], 0, False
     for column in sorted(row.cells):
         cell = row.cells[column]
-        if column in ordinals or not is_filled(cell):
+        if (column in ordinals and column not in worded) or not is_filled(cell):
             continue
         kind = headings.kind(keys[column]) if column in keys else "text"
         words = text_of(cell) if cell.kind == "text" else ""
@@ -119,7 +123,9 @@ def is_footer(seen: Seen, headings: HeadingMap) -> bool:
 
 
 def looks_like_data(seen: Seen, headings: HeadingMap) -> bool:
-    """Enough of what a row must have that it is no signature: all required cells, or half of them with a value."""
+    """Enough of what a row must have that it is no signature: all required cells, or half of them with a
+    value.
+    """
     if headings.required and seen.required == len(headings.required):
         return True
     valued = any(headings.kind(key) in (*NUMERIC, "date") for key in headings.required)

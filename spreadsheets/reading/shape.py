@@ -15,6 +15,7 @@ from .heading_rows import (
     densest_text_row,
     find_heading,
     find_machine_row,
+    heading_beside,
     is_filled,
     is_numbering,
     text_of,
@@ -190,8 +191,8 @@ def _place_heading(
     shaped: ShapedSheet, head: Sequence[Row], merges: Sequence[Merge], headings: HeadingMap
 ) -> tuple[Heading | None, int]:
     """The heading and the number of the first row that may be data. Machine keys win over wording."""
-    heading = find_heading(head, merges, headings)
     machine = find_machine_row(head)
+    heading = find_heading([row for row in head if row is not machine], merges, headings)
     if machine is not None:
         heading = _by_machine_keys(shaped, machine, heading, head, headings)
     if heading is None:
@@ -221,10 +222,8 @@ def _by_machine_keys(
     """The heading of a template: columns by the hidden keys, words only for show."""
     first = min(machine.cells)
     shaped.marker = text_of(machine.cells[first])
-    if worded is None:
-        above = next((row for row in reversed(head) if row.number < machine.number), machine)
-        paths = {column: (text_of(cell),) for column, cell in above.cells.items() if text_of(cell)}
-        worded = Heading(above.number, above.number, paths if above is not machine else {})
+    if worded is None or not machine.number - 3 <= worded.bottom <= machine.number + 3:
+        worded = heading_beside(head, machine)
     keys = {}
     for column, cell in machine.cells.items():
         key = text_of(cell)
@@ -378,10 +377,15 @@ class _Walk:
         if row_kinds.is_total(seen):
             self._keep_total(seen, seen.ordinal if not seen.labels else seen.label)
             return "total"
-        if row_kinds.is_footer(seen, self.headings) or not (seen.cells or not self.begun):
-            self.in_footer = True
-            return "footer"
-        return self._section(seen)
+        if not row_kinds.is_footer(seen, self.headings):
+            section = self._section(seen)
+            if section or seen.cells:
+                return section
+            if not self.begun:
+                self.shaped.titles.append(Title(seen.row.number, row_kinds.title_text(seen.row)))
+                return "title"
+        self.in_footer = True
+        return "footer"
 
     def _section(self, seen: row_kinds.Seen) -> Why | None:
         width = self.widths.get((seen.row.number, seen.labels[0][0]), 1) if seen.labels else 1

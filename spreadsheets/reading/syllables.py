@@ -39,7 +39,7 @@ _RHYMES_STOP = _listed(
 # After "qu" and "gi" the letters u and i belong to the onset.
 _RHYMES_QU = _listed(
     "a ai ao au ay âu ây e eo ê i ơ y ac ach at ăc ăn ăng ăt an ang anh âc ân âng ât em en eng eo et ên "
-    "ênh êch êt yên yêt ynh yt ích inh it ôc"
+    "ênh êch êt yên yêt ynh yt ich inh it ôc"
 )
 _RHYMES_GI = _listed(
     "a ai ao au ay âu ây e eo o oi ơ ơi u ưa ương ươc ươi ương uôc ac ach at ăc ăm ăn ăng ăt âm ân âng âp "
@@ -112,4 +112,6 @@ def weight(word: str) -> float:
         return -1.0
     if spelling in FREE or (spelling in STOPPED and tones and tones[0] in _STOP_TONES):
         return 1.0
+    if tones and tones[0] not in _STOP_TONES and spelling.endswith(("c", "ch", "k", "p", "t")):
+        return -1.0
     return 0.3 if _HIGHLAND.fullmatch(spelling) else -1.0

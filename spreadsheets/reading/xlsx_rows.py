@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from . import archive, limits, markup
-from .cells import Cell, Row, column_index
+from .cells import Cell, Row, Run, column_index
 from .refusal import Refused
 from .xlsx_parts import Package, Style, TextCollector, unescape
 
@@ -124,15 +124,9 @@ class _Walk:
         if self.type == "inlineStr":
             text, runs = self.inline.result()
             self.inline.clear()
-            cell = Cell(text, "text", self._style().font, runs) if text else None
+            cell = self._known_cell(text, runs) if text else None
         elif self.value:
-            text = "".join(self.value)
-            key = (self.type, text, self.style)
-            cell = self.known.get(key)
-            if cell is None:
-                if len(self.known) >= _REMEMBERED:
-                    self.known.clear()
-                cell = self.known[key] = self._cell(text)
+            cell = self._known_cell("".join(self.value), ())
         else:
             # Excel stores an empty text result as an empty value of type "str"; anything else was never
             # computed.
@@ -142,6 +136,17 @@ class _Walk:
             )
         if cell is not None:
             self._keep(cell)
+
+    def _known_cell(self, text: str, runs: tuple[Run, ...]) -> Cell:
+        if runs:
+            return Cell(text, "text", self._style().font, runs)
+        key = (self.type, text, self.style)
+        cell = self.known.get(key)
+        if cell is None:
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            cell = self.known[key] = self._cell(text)
+        return cell
 
     def _keep(self, cell: Cell) -> None:
         self.cells += 1
@@ -176,6 +181,8 @@ class _Walk:
             return Cell(text[:32], "error", style.font)
         if self.type == "d":
             return _iso_cell(text, style)
+        if self.type == "inlineStr":
+            return Cell(text, "text", style.font)
         return Cell(unescape(text)[: limits.TEXT_CHARS], "text", style.font)
 
 

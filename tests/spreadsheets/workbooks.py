@@ -105,7 +105,9 @@ def xlsx_parts(
     if styles is not None:
         links += f'<Relationship Id="r3" Type="{RELATIONS}/styles" Target="styles.xml"/>'
         parts["xl/styles.xml"] = styles
-    parts["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
+    )
     encoded = {name: text.encode() for name, text in parts.items()}
     return encoded | dict(extra or {})
 
@@ -240,7 +242,9 @@ def compound(streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> byte
     return header + b"".join(sectors) + table
 
 
-def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF) -> bytes:
+def _entry(
+    name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF
+) -> bytes:
     encoded = name.encode("utf-16-le") + b"\0\0"
     entry = encoded.ljust(64, b"\0") + struct.pack("<HBB", len(encoded), kind, 1)
     entry += struct.pack("<III", 0xFFFFFFFF, right, child) + b"\0" * 36
@@ -298,11 +302,17 @@ def xls(
         sheet += _biff_cell(row, column, styles[name], value)
     for (row, column), (text, runs) in (rich or {}).items():
         packed = b"".join(struct.pack("<HH", begin, font) for begin, font in runs)
-        sheet += record(0xD6, struct.pack("<HHH", row, column, 0) + _long(text) + struct.pack("<H", len(runs)) + packed)
+        sheet += record(
+            0xD6, struct.pack("<HHH", row, column, 0) + _long(text) + struct.pack("<H", len(runs)) + packed
+        )
     if merges:
-        sheet += record(0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *m) for m in merges))
+        sheet += record(
+            0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *m) for m in merges)
+        )
     sheet += record(0x0A)
-    before = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + record(0x42, struct.pack("<H", 1200))
+    before = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + record(
+        0x42, struct.pack("<H", 1200)
+    )
     before += globals_extra + record(0x22, struct.pack("<H", int(is_1904)))
     before += b"".join(_font(name) for name in ("Arial", "Arial", "Arial", "Arial", legacy_font))
     before += _style(0, 0) + _style(5, 0) + _style(0, 14)
