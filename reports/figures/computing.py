@@ -1,0 +1,275 @@
+"""Tính số liệu: answers queries from records and entered values, with a number of database queries that does not grow
+with rows, nor with the number of figures of one period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from reports.figures import entered as entered_values
+from reports.figures.coverage import (
+    Places,
+    Targets,
+    hamlets_reached,
+    load_places,
+    load_targets,
+    targets_of,
+)
+from reports.figures.cube import Cells, Narrowing, Tally, load_cells, narrow, tally
+from reports.figures.definitions import DEFINITIONS, Definition
+from reports.figures.entered import Gathered
+from reports.figures.named import load_names
+from reports.figures.scope import Key, Scope, load_scopes
+from reports.figures.sources import INSPECTIONS, PACTS, Source
+from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
+from reports.models import Indicator
+
+Span = tuple[date, date]
+
+
+def compute(query: FigureQuery) -> FigureValue:
+    """One figure. Asks the database as often as `compute_many` for one figure does: about ten times."""
+    return compute_many([query])[query]
+
+
+def compute_many(queries: Iterable[FigureQuery]) -> dict[FigureQuery, FigureValue]:
+    """Figures by their queries, in the given order.
+
+    Unknown codes and units give missing figures with a note. Four queries find the units, one each source and period
+    the records, one the entered values.
+    """
+    asked = list(dict.fromkeys(queries))
+    book = Workbook.load(asked)
+    return {query: book.value(query) for query in asked}
+
+
+@dataclass
+class Workbook:
+    """Everything that some figures need from the database, read at once."""
+
+    scopes: dict[Key, Scope]
+    indicators: dict[str, list[Indicator]]
+    cells: dict[tuple[str, Span], Cells] = field(default_factory=dict)
+    places: dict[Span, Places] = field(default_factory=dict)
+    targets: dict[Span, Targets] = field(default_factory=dict)
+    names: dict[Span, dict[int, list[tuple[str, str, str]]]] = field(default_factory=dict)
+    entered: entered_values.Rows = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, queries: Iterable[FigureQuery]) -> Workbook:
+        """Read what the queries need."""
+        asked = list(queries)
+        indicators: dict[str, list[Indicator]] = {}
+        found = Indicator.objects.filter(code__in={query.code for query in asked}).select_related("owner")
+        for indicator in found.defer("search_key").order_by("pk"):
+            indicators.setdefault(indicator.code, []).append(indicator)
+        book = cls(load_scopes(_key(query) for query in asked), indicators)
+        book._load_records([query for query in asked if query.source != "entered"])
+        book._load_entered([query for query in asked if query.source != "records"])
+        return book
+
+    def _load_records(self, queries: list[FigureQuery]) -> None:
+        needed: dict[tuple[str, Span], tuple[Source, set[int]]] = {}
+        shapes: dict[tuple[str, Span], set[int]] = {}
+        for query in queries:
+            definition, scope = self.definition(query), self.scopes.get(_key(query))
+            if definition is None or scope is None:
+                continue
+            span = (query.starts_on, query.ends_on)
+            source = definition.source
+            needed.setdefault((source.key, span), (source, set()))[1].update(scope.ids)
+            if definition.shape == "cover":
+                shapes.setdefault(("cover", span), set()).update(scope.ids)
+            if definition.named:
+                shapes.setdefault((source.key, span), set()).update(scope.ids)
+        for (key, span), (source, unit_ids) in needed.items():
+            self.cells[key, span] = load_cells(source, *span, unit_ids)
+        for (key, span), unit_ids in shapes.items():
+            if key == "cover":
+                self.places[span] = load_places(*span, unit_ids)
+            elif key == INSPECTIONS.key:
+                self.targets[span] = load_targets(*span, unit_ids)
+            elif key == PACTS.key:
+                self.names[span] = load_names(*span, unit_ids)
+
+    def _load_entered(self, queries: list[FigureQuery]) -> None:
+        wanted: dict[int, list[Scope]] = {}
+        for query in queries:
+            indicator, scope = self.indicator(query), self.scopes.get(_key(query))
+            if indicator is not None and scope is not None:
+                wanted.setdefault(indicator.pk, []).append(scope)
+        scopes = {id(scope): scope for found in wanted.values() for scope in found}
+        self.entered = entered_values.load_entered(wanted, scopes.values())
+
+    # --- what a query is about ---
+
+    def indicator(self, query: FigureQuery) -> Indicator | None:
+        """The shipped indicator of a code, or the one of the unit or of the nearest unit above it."""
+        scope = self.scopes.get(_key(query))
+        found = [
+            indicator
+            for indicator in self.indicators.get(query.code, [])
+            if indicator.owner is None or (scope and scope.unit.path.startswith(indicator.owner.path))
+        ]
+        return min(
+            found,
+            key=lambda one: (one.owner is not None, -len(one.owner.path) if one.owner else 0),
+            default=None,
+        )
+
+    def definition(self, query: FigureQuery) -> Definition | None:
+        """How the figure is computed from records; None when it exists only as entered values."""
+        indicator = self.indicator(query)
+        return DEFINITIONS.get(indicator.computed_by) if indicator and indicator.computed_by else None
+
+    # --- answers ---
+
+    def value(self, query: FigureQuery) -> FigureValue:
+        """The figure, from records when there is any, else from entered values, unless the query chooses."""
+        indicator, scope = self.indicator(query), self.scopes.get(_key(query))
+        if indicator is None or scope is None:
+            what = f"chỉ tiêu “{query.code}”" if indicator is None and scope is not None else "đơn vị đã chọn"
+            return FigureValue(notes=(f"Không tìm thấy {what}.",))
+        recorded = FigureValue(measure=indicator.measure, quantity=indicator.quantity, rule=indicator.rule)
+        if query.source != "entered":
+            recorded = self.recorded(query, scope.ids)
+        if query.source == "records":
+            return recorded
+        gathered = self.gathered(query)
+        if not recorded.is_missing:
+            return _beside(recorded, gathered, scope)
+        figure = entered_values.put_together(gathered, indicator)
+        return replace(figure, notes=(*figure.notes, *recorded.notes) if figure.is_missing else figure.notes)
+
+    def gathered(self, query: FigureQuery) -> Gathered:
+        """The entered values that belong to a query."""
+        indicator, scope = self.indicator(query), self.scopes[_key(query)]
+        assert indicator is not None
+        definition = self.definition(query)
+        headings = definition.theme_labels(query.theme) if definition else ({query.theme} - {""})
+        return entered_values.gather(self.entered, indicator, query, scope, headings)
+
+    def recorded(self, query: FigureQuery, unit_ids: Iterable[int]) -> FigureValue:
+        """The figure from the records of some units of the scope."""
+        indicator, definition = self.indicator(query), self.definition(query)
+        assert indicator is not None
+        blank = FigureValue(measure=indicator.measure, quantity=indicator.quantity, rule=indicator.rule)
+        if definition is None:
+            return blank
+        unit_ids = list(unit_ids)
+        scope, span = self.scopes[_key(query)], (query.starts_on, query.ends_on)
+        narrowing = narrow(definition, query)
+        if narrowing.refusal:
+            return replace(blank, notes=(narrowing.refusal,))
+        if definition.shape == "targets":
+            return _of_targets(blank, targets_of(self.targets[span], narrowing, unit_ids))
+        found = tally(self.cells[definition.source.key, span], narrowing, scope, unit_ids)
+        if definition.shape == "cover":
+            reached = hamlets_reached(self.places[span], narrowing, scope, unit_ids)
+            return _of_cover(blank, found, reached, scope)
+        figure = _of_rows(blank, found, definition)
+        if definition.named and not figure.is_missing:
+            figure = replace(figure, items=self._items(definition, narrowing, span, unit_ids))
+        return figure
+
+    def _items(
+        self, definition: Definition, narrowing: Narrowing, span: Span, unit_ids: list[int]
+    ) -> tuple[str, ...]:
+        if definition.source is INSPECTIONS:
+            return tuple(targets_of(self.targets[span], narrowing, unit_ids).values())
+        return tuple(
+            name
+            for unit_id in sorted(unit_ids)
+            for level, kind, name in self.names[span].get(unit_id, ())
+            if narrowing.matches({"level": level, "kind": kind})
+        )
+
+
+def _key(query: FigureQuery) -> Key:
+    return (query.unit_id, query.starts_on, query.ends_on)
+
+
+def _of_rows(blank: FigureValue, found: Tally, definition: Definition) -> FigureValue:
+    notes = _notes(found, definition)
+    if not found.filled:
+        return replace(blank, notes=notes)
+    if definition.one_measure and len(found.measures) > 1:
+        told = ", ".join(sorted(found.measures.values()))
+        return replace(
+            blank,
+            notes=(*notes, f"Các bản ghi dùng nhiều đơn vị tính ({told}) nên không cộng được với nhau."),
+        )
+    figure = replace(
+        blank,
+        state="value",
+        value=found.amount,
+        qualifier=joint_qualifier(found.qualifiers),
+        measure=next(iter(found.measures.values())) if len(found.measures) == 1 else blank.measure,
+        source="records",
+        row_count=found.filled,
+        notes=notes,
+    )
+    if definition.whole:
+        share = found.amount * 100 / found.whole if found.whole else None
+        return replace(figure, numerator=found.amount, denominator=found.whole, value=share)
+    return figure
+
+
+def _notes(found: Tally, definition: Definition) -> tuple[str, ...]:
+    notes = []
+    if found.rows > found.filled:
+        label = definition.source.model._meta.get_field(definition.amount).verbose_name  # type: ignore[union-attr]
+        notes.append(f"{found.rows - found.filled} bản ghi chưa ghi “{label}”.")
+    if found.outside:
+        notes.append(f"{found.outside} dòng số liệu chỉ thuộc kỳ này một phần nên không cộng.")
+    if found.crossed:
+        notes.append(f"{found.crossed} dòng số liệu có kỳ chồng lên nhau; hãy kiểm tra để khỏi cộng hai lần.")
+    return tuple(notes)
+
+
+def _of_cover(blank: FigureValue, found: Tally, reached: set[int] | None, scope: Scope) -> FigureValue:
+    if not found.rows:
+        return blank
+    if reached is None:
+        return replace(blank, notes=("Các buổi chưa ghi thôn, buôn, tổ dân phố.",))
+    if not scope.hamlets:
+        return replace(blank, notes=("Danh mục chưa có thôn, buôn, tổ dân phố của đơn vị này.",))
+    part, whole = Decimal(len(reached)), Decimal(len(scope.hamlets))
+    return replace(
+        blank,
+        state="value",
+        value=part * 100 / whole,
+        numerator=part,
+        denominator=whole,
+        source="records",
+        row_count=found.rows,
+    )
+
+
+def _of_targets(blank: FigureValue, targets: dict[tuple[int | None, int | None], str]) -> FigureValue:
+    if not targets:
+        return blank
+    return replace(
+        blank,
+        state="value",
+        value=Decimal(len(targets)),
+        items=tuple(targets.values()),
+        source="records",
+        row_count=len(targets),
+    )
+
+
+def _beside(recorded: FigureValue, gathered: Gathered, scope: Scope) -> FigureValue:
+    """A figure from records, with a word about entered values that it does not contain."""
+    rows = gathered.rows
+    if not rows:
+        return recorded
+    own = all(row.unit_id == scope.unit.pk for row in rows)
+    told = (
+        "Đơn vị cũng có số nhập tổng hợp cho kỳ này; báo cáo đang lấy từ bản ghi."
+        if own
+        else f"Có {len(rows)} số nhập tổng hợp của đơn vị cấp dưới không cộng vào số tính từ bản ghi."
+    )
+    return replace(recorded, notes=(*recorded.notes, told))

@@ -1,0 +1,155 @@
+"""Độ phủ địa bàn và danh sách nơi kiểm tra: what has to be counted without repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from campaigns.models import Meeting
+from democracy_regs.models import InspectionTarget
+from orgs.models import Unit
+from orgs.models.bodies import BodyKind
+from orgs.models.units import Tier, kinds_of
+from reports.figures.cube import Narrowing
+from reports.figures.definitions import PLACE_BODY, PLACE_ENTERPRISE, PLACE_UNIT
+from reports.figures.scope import Scope
+
+# --- hamlets reached --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One place that meetings of a unit reached: a hamlet, or a wider unit on the day of a meeting."""
+
+    dims: Mapping[str, Any]
+    place_id: int
+    path: str
+    day: date | None
+
+
+Places = Mapping[int, list[Reached]]
+"""Places reached, by the unit that keeps the meetings."""
+
+
+def load_places(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Places:
+    """Where the meetings of some units in a period took place, each place once. Two queries."""
+    links = Meeting.places.through.objects.filter(
+        meeting__unit_id__in=list(unit_ids),
+        meeting__starts_on__gte=starts_on,
+        meeting__starts_on__lte=ends_on,
+    ).order_by()
+    columns = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id", "unit__path")
+    hamlets = kinds_of(Tier.HAMLET)
+    near = links.filter(unit__kind__in=hamlets).values_list(*columns).distinct()
+    wide = links.exclude(unit__kind__in=hamlets).values_list(*columns, "meeting__starts_on").distinct()
+    found: dict[int, list[Reached]] = {}
+    for keeper, level, kind, place, path, *day in [*near, *wide]:
+        reached = Reached({"level": level, "kind": kind}, place, path, day[0] if day else None)
+        found.setdefault(keeper, []).append(reached)
+    return found
+
+
+def hamlets_reached(
+    places: Places, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[int]
+) -> set[int] | None:
+    """The hamlets of a scope, in force at the period's end, that meetings of some units reached. No query.
+
+    A wider place reaches every hamlet below it that was in force on the day; a hamlet that was renamed or merged since
+    stands as what it has become. None when the meetings name no place at all.
+    """
+    found: set[int] = set()
+    told = False
+    days: dict[str, set[date]] = {}
+    for unit_id in unit_ids:
+        for place in places.get(unit_id, ()):
+            if narrowing.refusal or not narrowing.matches(place.dims):
+                continue
+            told = True
+            if place.day is None:
+                found |= _today(scope, place.place_id)
+            else:
+                days.setdefault(place.path, set()).add(place.day)
+    for path, dates in days.items():
+        for hamlet in scope.units:
+            if (
+                hamlet.tier == Tier.HAMLET
+                and hamlet.path.startswith(path)
+                and any(map(hamlet.is_active_on, dates))
+            ):
+                found |= _today(scope, hamlet.pk)
+    return found if told else None
+
+
+def _today(scope: Scope, hamlet_id: int) -> set[int]:
+    """What a hamlet is at the period's end, inside the scope."""
+    if hamlet_id in scope.hamlets:
+        return {hamlet_id}
+    return {unit_id for unit_id in scope.current(hamlet_id) if unit_id in scope.hamlets}
+
+
+# --- places inspected -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place that an inspection went to."""
+
+    dims: Mapping[str, Any]
+    key: tuple[int | None, int | None]
+    name: str
+
+
+Targets = Mapping[int, list[Target]]
+"""Places inspected, by the unit that keeps the inspections."""
+
+
+def target_rows(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> QuerySet[InspectionTarget]:
+    """The places that inspections of some units, set up in a period, went to."""
+    return InspectionTarget.objects.filter(
+        inspection__unit_id__in=list(unit_ids),
+        inspection__established_on__gte=starts_on,
+        inspection__established_on__lte=ends_on,
+    )
+
+
+def load_targets(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Targets:
+    """The same with their printed names, in the order in which they were set up and entered. One query."""
+    rows = target_rows(starts_on, ends_on, unit_ids).select_related("inspection", "unit", "body__unit")
+    found: dict[int, list[Target]] = {}
+    for row in rows.order_by("inspection__established_on", "inspection_id", "pk"):
+        dims = {"level": row.inspection.level, "kind": row.inspection.kind, "place": _place_kind(row)}
+        target = Target(dims, (row.unit_id, row.body_id), target_name(row))
+        found.setdefault(row.inspection.unit_id, []).append(target)
+    return found
+
+
+def _place_kind(row: InspectionTarget) -> str:
+    if row.body is None:
+        return PLACE_UNIT
+    return PLACE_ENTERPRISE if row.body.kind == BodyKind.ENTERPRISE else PLACE_BODY
+
+
+def target_name(row: InspectionTarget) -> str:
+    """A place as reports name it: "xã Đắk Phơi", "Trường Y Jút, xã Yang Tao"."""
+    if row.unit is not None:
+        return row.unit.running_name
+    assert row.body is not None
+    where: Unit = row.body.unit
+    name = row.body.name
+    return name if where.name.casefold() in name.casefold() else f"{name}, {where.running_name}"
+
+
+def targets_of(
+    targets: Targets, narrowing: Narrowing, unit_ids: Iterable[int]
+) -> dict[tuple[int | None, int | None], str]:
+    """The distinct places of a figure with their names. No query."""
+    found: dict[tuple[int | None, int | None], str] = {}
+    for unit_id in sorted(unit_ids):
+        for target in targets.get(unit_id, ()):
+            if not narrowing.refusal and narrowing.matches(target.dims):
+                found.setdefault(target.key, target.name)
+    return found

@@ -1,0 +1,181 @@
+"""Ô số liệu: the rows of a source in a period, grouped once, and the sums figures take from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from common.text import match_key
+from orgs.models.units import Tier, kinds_of
+from reports.figures.definitions import LEVEL_OF_TIER, Definition
+from reports.figures.scope import Scope
+from reports.figures.sources import Source
+from reports.figures.values import FigureQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Rows of one unit that agree in every dimension: how many, and for each sum its total and its filled rows."""
+
+    dims: Mapping[str, Any]
+    rows: int
+    totals: Mapping[str, Decimal]
+    filled: Mapping[str, int]
+
+
+Cells = Mapping[int, list[Cell]]
+"""Cells by the unit that keeps the rows."""
+
+
+def load_cells(source: Source, starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Cells:
+    """The cells of a source in a period for some units. One query."""
+    sums = {f"sum_{name}": Sum(name) for name in source.sums}
+    filled = {f"has_{name}": Count(name) for name in source.sums}
+    rows = (
+        source.rows(starts_on, ends_on)
+        .filter(unit_id__in=list(unit_ids))
+        .order_by()
+        .values("unit_id", *source.dims)
+        .annotate(row_count=Count("pk"), **sums, **filled)
+    )
+    cells: dict[int, list[Cell]] = {}
+    for row in rows:
+        cells.setdefault(row["unit_id"], []).append(
+            Cell(
+                {name: row[name] for name in source.dims},
+                row["row_count"],
+                {name: Decimal(row[f"sum_{name}"] or 0) for name in source.sums},
+                {name: row[f"has_{name}"] for name in source.sums},
+            )
+        )
+    return cells
+
+
+@dataclass
+class Tally:
+    """What a figure found in its cells."""
+
+    rows: int = 0
+    filled: int = 0
+    amount: Decimal = Decimal(0)
+    whole: Decimal = Decimal(0)
+    qualifiers: set[str] = field(default_factory=set)
+    measures: dict[str, str] = field(default_factory=dict)
+    outside: int = 0
+    crossed: int = 0
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The part of a definition's rows that a query asks for. ``refusal`` says why it can match nothing."""
+
+    definition: Definition
+    columns: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    loose: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    item: str = ""
+    tier: Tier | None = None
+    refusal: str = ""
+
+    def matches(self, dims: Mapping[str, Any]) -> bool:
+        """Whether rows with these values belong to the figure."""
+        return (
+            all(dims[name] in wanted for name, wanted in self.columns.items())
+            and all(match_key(dims[name]) in wanted for name, wanted in self.loose.items())
+            and (not self.item or begins_with(dims[self.definition.item], self.item))
+        )
+
+    def rows(self, scope: Scope, unit_ids: Iterable[int]) -> QuerySet[Any]:
+        """The rows themselves. One more query when free text has to be compared as people read it."""
+        source = self.definition.source
+        found = source.rows(scope.starts_on, scope.ends_on).filter(unit_id__in=list(unit_ids))
+        if self.refusal:
+            return found.none()
+        found = found.filter(**{f"{name}__in": list(wanted) for name, wanted in self.columns.items()})
+        if self.tier is not None:
+            found = found.filter(unit__kind__in=kinds_of(self.tier))
+        texts = [*self.loose, *([self.definition.item] if self.item else [])]
+        if texts:
+            spelled = found.order_by().values(*source.dims).distinct()
+            condition = Q(pk__in=[])
+            for dims in spelled:
+                if self.matches(dims):
+                    condition |= Q(**{name: dims[name] for name in texts})
+            found = found.filter(condition)
+        if self.definition.amount:
+            found = found.filter(**{f"{self.definition.amount}__isnull": False})
+        return found
+
+
+def narrow(definition: Definition, query: FigureQuery) -> Narrowing:
+    """What a query asks of a definition: level, theme, item, resolution. Never widens what it cannot narrow."""
+    source = definition.source
+    columns = {
+        name: frozenset(values) for name, values in definition.fixed.items() if name not in source.loose
+    }
+    loose = {
+        name: frozenset(match_key(str(value)) for value in values)
+        for name, values in definition.fixed.items()
+        if name in source.loose
+    }
+    tier, refusal = None, ""
+    if query.level and source.has_level:
+        columns["level"] = frozenset({query.level})
+    elif query.level:
+        tier = LEVEL_OF_TIER.get(query.level)
+        refusal = "" if tier else "Bản ghi của chỉ tiêu này không chia theo cấp đã chọn."
+    chosen = definition.chosen(query.theme)
+    if chosen is None:
+        refusal = f"Chỉ tiêu này không có chuyên đề, loại “{query.theme}”."
+    for name, value in (chosen or {}).items():
+        columns[name] = columns.get(name, frozenset({value})) & {value}
+    if query.item and not definition.item:
+        refusal = "Bản ghi của chỉ tiêu này không chia theo tên hiện vật, đơn vị tính."
+    if query.resolution_id is not None and not definition.resolution:
+        refusal = "Bản ghi của chỉ tiêu này không gắn với nghị quyết."
+    elif query.resolution_id is not None:
+        columns["resolution_id"] = frozenset({query.resolution_id})
+    return Narrowing(definition, columns, loose, query.item, tier, refusal)
+
+
+def begins_with(text: str, start: str) -> bool:
+    """Whether a name begins with the given words, as people read them: "giống cây xanh" begins with "giống cây"."""
+    return f"{match_key(text)} ".startswith(f"{match_key(start)} ")
+
+
+def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[int]) -> Tally:
+    """Add the cells of some units of a scope that a figure asks for. No query."""
+    found = Tally()
+    if narrowing.refusal:
+        return found
+    definition = narrowing.definition
+    tiers = {unit.pk: unit.tier for unit in scope.units} if narrowing.tier else {}
+    for unit_id in unit_ids:
+        if narrowing.tier and tiers.get(unit_id) != narrowing.tier:
+            continue
+        for cell in cells.get(unit_id, ()):
+            if narrowing.matches(cell.dims):
+                _add(found, cell, definition)
+            elif cell.dims.get("is_inside") is False:
+                found.outside += cell.rows
+    return found
+
+
+def _add(found: Tally, cell: Cell, definition: Definition) -> None:
+    found.rows += cell.rows
+    filled = cell.filled[definition.amount] if definition.amount else cell.rows
+    found.filled += filled
+    found.amount += cell.totals[definition.amount] if definition.amount else cell.rows
+    found.whole += sum((cell.totals[name] for name in definition.whole), Decimal(0))
+    if cell.dims.get("is_crossed"):
+        found.crossed += cell.rows
+    if filled and definition.qualifier:
+        found.qualifiers.add(cell.dims[definition.qualifier])
+    if filled and definition.measure and cell.dims[definition.measure].strip():
+        found.measures.setdefault(
+            match_key(cell.dims[definition.measure]), cell.dims[definition.measure].strip()
+        )

@@ -1,0 +1,270 @@
+"""Số liệu nhập tổng hợp: the entered value of a unit and period, or what the units below entered put together.
+
+A unit's own value of exactly the period wins. Without one, its values of shorter periods that fill the period without
+gap or overlap are put together (a stock takes the last); without those, the values of the units directly below, each
+found by the same rule. Nothing is filled in: who has not reported is said in the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from common.text import match_key
+from orgs.models import Unit
+from orgs.models.units import Tier
+from reports.figures.scope import Scope
+from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
+from reports.models import EnteredValue, Indicator, Quantity, Rule
+
+Rows = Mapping[tuple[int, int], list[EnteredValue]]
+"""Entered values by indicator and unit."""
+
+RATIOS: Final = (Rule.RATIO, Rule.COVER)
+NEVER_ADDED: Final = (Quantity.PERCENT, Quantity.RATE)
+NAMED_IN_NOTES: Final = 8
+
+
+def load_entered(indicator_ids: Iterable[int], scopes: Iterable[Scope]) -> Rows:
+    """The values that some scopes may need. One query."""
+    scopes = list(scopes)
+    if not scopes:
+        return {}
+    rows = EnteredValue.objects.filter(
+        indicator_id__in=list(indicator_ids),
+        unit_id__in={unit_id for scope in scopes for unit_id in scope.ids},
+        starts_on__gte=min(scope.starts_on for scope in scopes),
+        ends_on__lte=max(scope.ends_on for scope in scopes),
+    )
+    found: dict[tuple[int, int], list[EnteredValue]] = {}
+    for row in rows.order_by("starts_on", "ends_on", "pk"):
+        found.setdefault((row.indicator_id, row.unit_id), []).append(row)
+    return found
+
+
+@dataclass
+class Gathered:
+    """The rows that make an entered figure, and what has to be said about them."""
+
+    rows: list[EnteredValue] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def gather(
+    entered: Rows, indicator: Indicator, query: FigureQuery, scope: Scope, headings: set[str]
+) -> Gathered:
+    """The rows behind an entered figure of a scope. No query. ``headings`` are other names of the chosen theme."""
+    wanted = {match_key(text) for text in {query.heading, query.item, *headings} if text}
+    matching: dict[int, list[EnteredValue]] = {}
+    for unit_id in scope.ids:
+        found = _matching(entered.get((indicator.pk, unit_id), ()), query, wanted)
+        if found:
+            matching[unit_id] = found
+    gathered = Gathered()
+    if matching:
+        below: dict[int, list[Unit]] = {}
+        for unit in scope.units:
+            if unit.parent_id is not None:
+                below.setdefault(unit.parent_id, []).append(unit)
+        gathered.rows = _of_unit(scope.unit, below, matching, indicator, scope, gathered.notes)
+        if not (gathered.rows and all(row.unit_id == scope.unit.pk for row in gathered.rows)):
+            joined = [unit for unit in scope.units if unit.pk in scope.member_ids] + scope.merged
+            gathered.rows += _of_units(joined, below, matching, indicator, scope, gathered.notes)
+    elif not wanted:
+        _tell_headings(entered, indicator, scope, gathered)
+    return gathered
+
+
+def _matching(rows: Sequence[EnteredValue], query: FigureQuery, wanted: set[str]) -> list[EnteredValue]:
+    """Values of the level and heading asked for. Without a level a value for all levels goes before those of each."""
+    found = [
+        row
+        for row in rows
+        if (match_key(row.heading) in wanted if wanted else not row.heading and row.part_of_id is None)
+    ]
+    if query.level:
+        return [row for row in found if row.level == query.level]
+    whole = {(row.starts_on, row.ends_on) for row in found if not row.level}
+    return [row for row in found if not row.level or (row.starts_on, row.ends_on) not in whole]
+
+
+def _tell_headings(entered: Rows, indicator: Indicator, scope: Scope, gathered: Gathered) -> None:
+    told = {
+        row.heading
+        for unit_id in scope.ids
+        for row in entered.get((indicator.pk, unit_id), ())
+        if row.heading
+    }
+    if told:
+        gathered.notes.append(
+            f"Số nhập chỉ có theo chi tiết: {_listed(sorted(told))}. Hãy chọn một chi tiết."
+        )
+
+
+def _of_unit(
+    unit: Unit,
+    below: Mapping[int, list[Unit]],
+    matching: Mapping[int, list[EnteredValue]],
+    indicator: Indicator,
+    scope: Scope,
+    notes: list[str],
+) -> list[EnteredValue]:
+    own = _of_period(matching.get(unit.pk, []), indicator, scope, unit, notes)
+    return own or _of_units(below.get(unit.pk, []), below, matching, indicator, scope, notes)
+
+
+def _of_units(
+    units: Iterable[Unit],
+    below: Mapping[int, list[Unit]],
+    matching: Mapping[int, list[EnteredValue]],
+    indicator: Indicator,
+    scope: Scope,
+    notes: list[str],
+) -> list[EnteredValue]:
+    found: list[EnteredValue] = []
+    silent: list[Unit] = []
+    for unit in units:
+        rows = _of_unit(unit, below, matching, indicator, scope, notes)
+        found += rows
+        if not rows and unit.tier != Tier.HAMLET and unit.is_active_on(scope.ends_on):
+            silent.append(unit)
+    if found and silent:
+        names = _listed([unit.running_name for unit in silent])
+        notes.append(f"Chưa có số nhập của {len(silent)} đơn vị: {names}.")
+    return found
+
+
+def _of_period(
+    rows: list[EnteredValue], indicator: Indicator, scope: Scope, unit: Unit, notes: list[str]
+) -> list[EnteredValue]:
+    """A unit's own rows for the period: those of exactly the period, or those that fill it."""
+    exact = [row for row in rows if (row.starts_on, row.ends_on) == (scope.starts_on, scope.ends_on)]
+    if exact:
+        return exact
+    inside = [row for row in rows if row.starts_on >= scope.starts_on and row.ends_on <= scope.ends_on]
+    if not inside:
+        return []
+    if indicator.rule == Rule.LATEST:
+        last = max((row.ends_on, -row.starts_on.toordinal()) for row in inside)
+        return [row for row in inside if (row.ends_on, -row.starts_on.toordinal()) == last]
+    if indicator.quantity not in NEVER_ADDED and indicator.rule not in (Rule.PAIR, Rule.TEXT, Rule.COVER):
+        spans = sorted({(row.starts_on, row.ends_on) for row in inside})
+        whole = spans[0][0] == scope.starts_on and spans[-1][1] == scope.ends_on
+        if whole and all(b[0] == a[1] + timedelta(days=1) for a, b in zip(spans, spans[1:], strict=False)):
+            return inside
+    name = unit.running_name
+    notes.append(f"Số nhập của {name} theo kỳ ngắn hơn, không đủ để ghép thành kỳ này nên chưa dùng.")
+    return []
+
+
+def put_together(gathered: Gathered, indicator: Indicator) -> FigureValue:
+    """The figure that entered rows make by the indicator's rule."""
+    blank = FigureValue(
+        measure=indicator.measure,
+        quantity=indicator.quantity,
+        rule=indicator.rule,
+        notes=tuple(gathered.notes),
+    )
+    rows = gathered.rows
+    if not rows:
+        return blank
+    blank = replace(blank, source="entered", row_count=len(rows))
+    said = [row for row in rows if not row.is_nil]
+    if not said:
+        return replace(blank, state="nil")
+    if len(said) == 1 and (len(rows) == 1 or indicator.rule not in RATIOS):
+        return _single(said[0], indicator, blank)
+    twice = len({row.unit_id for row in said}) < len(said)
+    alone = indicator.rule in (Rule.PAIR, Rule.TEXT) or (indicator.rule == Rule.COVER and twice)
+    if alone or indicator.quantity in NEVER_ADDED:
+        return replace(
+            blank,
+            source="",
+            row_count=0,
+            notes=(*blank.notes, "Số liệu loại này không cộng được từ nhiều dòng; hãy nhập số chung."),
+        )
+    return _sum(said, indicator, blank)
+
+
+def _single(row: EnteredValue, indicator: Indicator, blank: FigureValue) -> FigureValue:
+    items = tuple(line.strip() for line in row.items.splitlines() if line.strip())
+    value = row.value
+    if value is None and row.numerator is not None and row.denominator:
+        value = row.numerator * 100 / row.denominator
+    if value is None and items and indicator.rule == Rule.LIST:
+        value = Decimal(len(items))
+    return replace(
+        blank,
+        state="value",
+        value=value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        before=None if row.before_value is None else (row.before_value, row.before_label),
+        after=None if row.after_value is None else (row.after_value, row.after_label),
+        words=row.words,
+        items=items,
+        qualifier=row.qualifier,
+        display=row.display_measure,
+        pad2=row.pad2,
+        as_written=row.as_written,
+        notes=(*blank.notes, *_warnings(row, indicator, items)),
+    )
+
+
+def _warnings(row: EnteredValue, indicator: Indicator, items: tuple[str, ...]) -> list[str]:
+    found = []
+    if row.numerator is not None and row.denominator is not None and row.numerator > row.denominator:
+        found.append("Tử số lớn hơn mẫu số.")
+    if indicator.rule == Rule.LIST and row.value is not None and items and row.value != len(items):
+        found.append(f"Danh sách có {len(items)} tên nhưng số ghi là {row.value.normalize():f}.")
+    return found
+
+
+def _sum(rows: list[EnteredValue], indicator: Indicator, blank: FigureValue) -> FigureValue:
+    ratio = indicator.rule in RATIOS
+    added = [row for row in rows if has_amount(row, indicator)]
+    notes = list(blank.notes)
+    if len(added) < len(rows):
+        kind = "đủ tử số và mẫu số" if ratio else "giá trị bằng số"
+        notes.append(f"{len(rows) - len(added)} dòng số nhập không có {kind}, chưa cộng.")
+    if not added:
+        return replace(blank, source="", row_count=0, notes=tuple(notes))
+    items = tuple(line.strip() for row in rows for line in row.items.splitlines() if line.strip())
+    shown = {row.display_measure for row in added}
+    figure = replace(
+        blank,
+        state="value",
+        row_count=len(added),
+        items=items,
+        qualifier=joint_qualifier({row.qualifier for row in added}),
+        display=shown.pop() if len(shown) == 1 else "",
+        pad2=all(row.pad2 for row in added),
+        notes=tuple(notes),
+    )
+    if ratio:
+        part = sum((row.numerator or Decimal(0) for row in added), Decimal(0))
+        whole = sum((row.denominator or Decimal(0) for row in added), Decimal(0))
+        return replace(figure, numerator=part, denominator=whole, value=part * 100 / whole if whole else None)
+    return replace(figure, value=sum((amount(row, indicator) for row in added), Decimal(0)))
+
+
+def has_amount(row: EnteredValue, indicator: Indicator) -> bool:
+    """Whether a row can be added by its indicator's rule."""
+    if indicator.rule in RATIOS:
+        return row.numerator is not None and row.denominator is not None
+    return row.value is not None or (indicator.rule == Rule.LIST and bool(row.items.strip()))
+
+
+def amount(row: EnteredValue, indicator: Indicator) -> Decimal:
+    """What a row adds: its value, or for a list without one the number of its names."""
+    if row.value is not None:
+        return row.value
+    return Decimal(len([line for line in row.items.splitlines() if line.strip()]))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:NAMED_IN_NOTES])
+    return shown if len(names) <= NAMED_IN_NOTES else f"{shown} và {len(names) - NAMED_IN_NOTES} tên khác"

@@ -1,0 +1,203 @@
+"""Phạm vi: which units count for a unit and a period – itself, all below, a group's members, merged predecessors."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+
+from orgs.models import Unit, UnitSuccession
+from orgs.models.units import Tier
+
+Key = tuple[int, date, date]
+"""Unit and period of a scope."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of succession: the unit that went, where it went (None at an end), and when."""
+
+    predecessor_id: int
+    predecessor_path: str
+    successor_id: int | None
+    successor_path: str
+    effective_on: date
+
+
+def load_steps(ends_on: date) -> list[Step]:
+    """All steps of succession in force by a day. One query."""
+    rows = UnitSuccession.objects.filter(effective_on__lte=ends_on, successor__isnull=False)
+    return [
+        Step(*row)
+        for row in rows.order_by("effective_on", "pk").values_list(
+            "predecessor_id", "predecessor__path", "successor_id", "successor__path", "effective_on"
+        )
+    ]
+
+
+def scope_paths(
+    unit: Unit,
+    starts_on: date,
+    ends_on: date,
+    *,
+    steps: Iterable[Step] | None = None,
+    members: Iterable[str] | None = None,
+) -> tuple[str, ...]:
+    """The paths whose units count for a unit in a period; a row counts when its unit's path starts with one of them.
+
+    The unit and all below; the members when it is a group (cụm); and the units that were merged into any of these
+    by the last day of the period, with what was merged into them before. A unit that was divided counts only where
+    all its successors do: its records cannot be told apart. ``starts_on`` does not narrow: an earlier merger has
+    left its older records with the old unit. ``steps`` and ``members`` (paths) save queries when they are at hand.
+    """
+    if members is None:
+        members = list(unit.members.values_list("path", flat=True)) if unit.kind == "cum" else []
+    steps = load_steps(ends_on) if steps is None else [s for s in steps if s.effective_on <= ends_on]
+    successors: dict[tuple[int, str], list[str]] = {}
+    for step in steps:
+        successors.setdefault((step.predecessor_id, step.predecessor_path), []).append(step.successor_path)
+    paths = [unit.path, *members]
+    grew = True
+    while grew:
+        grew = False
+        for (_, old_path), new_paths in successors.items():
+            if not _inside(old_path, paths) and all(_inside(path, paths) for path in new_paths):
+                paths.append(old_path)
+                grew = True
+    return tuple(path for path in dict.fromkeys(paths) if not _inside(path, [p for p in paths if p != path]))
+
+
+def _inside(path: str, paths: Iterable[str]) -> bool:
+    return any(path.startswith(above) for above in paths)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The units that count for a unit and period, loaded once for all figures of it."""
+
+    unit: Unit
+    starts_on: date
+    ends_on: date
+    paths: tuple[str, ...]
+    units: tuple[Unit, ...]
+    member_ids: frozenset[int] = frozenset()
+    forward: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        """Own numbers of all units that count."""
+        return frozenset(unit.pk for unit in self.units)
+
+    @cached_property
+    def hamlets(self) -> dict[int, Unit]:
+        """Thôn, buôn, tổ dân phố in force on the last day: the denominator of coverage."""
+        return {
+            unit.pk: unit
+            for unit in self.units
+            if unit.tier == Tier.HAMLET and unit.is_active_on(self.ends_on)
+        }
+
+    @cached_property
+    def children(self) -> list[Unit]:
+        """The units directly below (the members of a group) in force on the last day, in alphabetical order.
+
+        Hamlets report through their commune and are left out. A unit without such units stands for itself.
+        """
+        members = self.member_ids
+        found = [
+            unit
+            for unit in self.units
+            if (unit.pk in members if members else unit.parent_id == self.unit.pk)
+            and unit.tier != Tier.HAMLET
+            and unit.is_active_on(self.ends_on)
+        ]
+        return sorted(found, key=lambda unit: (unit.sort_key, unit.pk))
+
+    @cached_property
+    def merged(self) -> list[Unit]:
+        """Units that count only because they were merged into one of the scope."""
+        own, paths = {self.unit.pk, *self.member_ids}, set(self.paths)
+        return [unit for unit in self.units if unit.path in paths and unit.pk not in own]
+
+    def current(self, unit_id: int) -> set[int]:
+        """What a unit is on the last day: itself, or those that followed it."""
+        found, waiting = set(), [unit_id]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += self.forward.get(one, ())
+        return found
+
+
+def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
+    """The scopes of units and periods. Four queries, however many are asked; unknown units are left out."""
+    keys = list(dict.fromkeys(keys))
+    if not keys:
+        return {}
+    asked = Unit.objects.in_bulk({unit_id for unit_id, _, _ in keys})
+    steps = load_steps(max(ends_on for _, _, ends_on in keys))
+    members: dict[int, dict[int, str]] = {}
+    groups = Unit.members.through.objects.filter(from_unit_id__in=list(asked))
+    for group_id, member_id, path in groups.values_list("from_unit_id", "to_unit_id", "to_unit__path"):
+        members.setdefault(group_id, {})[member_id] = path
+    paths = {
+        (unit_id, starts_on, ends_on): scope_paths(
+            asked[unit_id],
+            starts_on,
+            ends_on,
+            steps=steps,
+            members=members.get(unit_id, {}).values(),
+        )
+        for unit_id, starts_on, ends_on in keys
+        if unit_id in asked
+    }
+    below = _Tree(path for found in paths.values() for path in found)
+    return {
+        key: Scope(
+            unit=asked[key[0]],
+            starts_on=key[1],
+            ends_on=key[2],
+            paths=found,
+            units=below.inside(found),
+            member_ids=frozenset(members.get(key[0], ())),
+            forward=_forward(step for step in steps if step.effective_on <= key[2]),
+        )
+        for key, found in paths.items()
+    }
+
+
+class _Tree:
+    """Units below some paths, loaded at once and cut out by path."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        condition, roots = Q(pk__in=[]), list[str]()
+        for path in sorted(set(paths)):
+            if not _inside(path, roots):
+                roots.append(path)
+                condition |= Q(path__startswith=path)
+        found = Unit.objects.filter(condition).defer("search_key").order_by()
+        self.units = sorted(found, key=lambda unit: unit.path)
+        self.paths = [unit.path for unit in self.units]
+
+    def inside(self, paths: Iterable[str]) -> tuple[Unit, ...]:
+        """The units whose path starts with one of the given, none of which lies inside another."""
+        return tuple(
+            unit
+            for path in paths
+            for unit in self.units[
+                bisect_left(self.paths, path) : bisect_left(self.paths, path + chr(0x10FFFF))
+            ]
+        )
+
+
+def _forward(steps: Iterable[Step]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for step in steps:
+        if step.successor_id is not None:
+            found[step.predecessor_id] = (*found.get(step.predecessor_id, ()), step.successor_id)
+    return found

@@ -1,0 +1,314 @@
+"""Nguồn bản ghi: the kinds of records figures are made of – which day puts a row into a period, what is told apart.
+
+A source is read as a cube: one query groups the rows of a period by unit and by the columns in ``dims`` and adds the
+columns in ``sums``. Every figure of that source is a sum over cells, so the number of queries depends on the number of
+sources, not of figures, units or rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+
+from campaigns.models import (
+    Campaign,
+    Commendation,
+    Contribution,
+    Meeting,
+    SkilfulModel,
+    Team,
+    Wave,
+    Welfare,
+    Work,
+)
+from campaigns.models.models import ModelStatus
+from democracy_regs.models import (
+    Conference,
+    Dialogue,
+    Inspection,
+    MediationStatistics,
+    PetitionStatistics,
+    ReceptionStatistics,
+    SteeringCommittee,
+)
+from orgs.models import Document
+
+Within = Callable[[date, date], Q]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of record as figures read it.
+
+    ``when`` gives the condition that puts a row into a period. ``dims`` are columns by which rows are told apart;
+    those in ``loose`` hold free text and are compared as people read it. ``sums`` are columns that may be added.
+    ``has_level`` is False for statistics, whose level is the tier of their unit. ``marks`` adds computed columns.
+    """
+
+    key: str
+    model: type[Model]
+    when: Within
+    dims: tuple[str, ...]
+    url_name: str
+    sums: tuple[str, ...] = ()
+    loose: frozenset[str] = frozenset()
+    has_level: bool = True
+    where: Q = field(default_factory=Q)
+    marks: Callable[[date, date], Mapping[str, Any]] | None = None
+
+    def rows(self, starts_on: date, ends_on: date) -> QuerySet[Any]:
+        """The rows of a period, of all units."""
+        rows = self.model._default_manager.all()
+        if self.marks is not None:
+            rows = rows.annotate(**self.marks(starts_on, ends_on))
+        return rows.filter(self.where, self.when(starts_on, ends_on))
+
+
+def on(day: str) -> Within:
+    """A row belongs to the period its day lies in."""
+    return lambda starts_on, ends_on: Q(**{f"{day}__gte": starts_on, f"{day}__lte": ends_on})
+
+
+def in_force(first: str, last: str) -> Within:
+    """A row belongs to every period on whose last day it is in force; an open end is in force."""
+    return lambda _, ends_on: (
+        (Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": ends_on}))
+        & (Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": ends_on}))
+    )
+
+
+def _standing(starts_on: date, ends_on: date) -> Q:
+    """A model counts from its registration until it stops; one that stopped on an unknown day does not."""
+    still = Q(ended_on__isnull=True) & ~Q(status=ModelStatus.STOPPED)
+    return Q(registered_on__lte=ends_on) & (still | Q(ended_on__gte=starts_on))
+
+
+def _touching(model: type[Model]) -> Within:
+    """Statistics that share a day with the period, except those inside a wider row of the same unit and period."""
+
+    def when(starts_on: date, ends_on: date) -> Q:
+        wider = model._default_manager.filter(
+            unit_id=OuterRef("unit_id"),
+            starts_on__gte=starts_on,
+            ends_on__lte=ends_on,
+            starts_on__lte=OuterRef("starts_on"),
+            ends_on__gte=OuterRef("ends_on"),
+        ).exclude(pk=OuterRef("pk"))
+        return Q(starts_on__lte=ends_on, ends_on__gte=starts_on) & ~Q(Exists(wider))
+
+    return when
+
+
+def _marks(model: type[Model]) -> Callable[[date, date], dict[str, Any]]:
+    """Whether a statistics row lies wholly in the period, and whether it shares days with another that does.
+
+    Such rows are named to the author; a number is never split.
+    """
+
+    def marks(starts_on: date, ends_on: date) -> dict[str, Any]:
+        whole = When(starts_on__gte=starts_on, ends_on__lte=ends_on, then=Value(True))
+        crossing = model._default_manager.filter(
+            Q(starts_on__lt=OuterRef("starts_on"), ends_on__lt=OuterRef("ends_on"))
+            | Q(starts_on__gt=OuterRef("starts_on"), ends_on__gt=OuterRef("ends_on")),
+            unit_id=OuterRef("unit_id"),
+            starts_on__gte=starts_on,
+            starts_on__lte=OuterRef("ends_on"),
+            ends_on__lte=ends_on,
+            ends_on__gte=OuterRef("starts_on"),
+        )
+        return {
+            "is_inside": Case(whole, default=Value(False), output_field=BooleanField()),
+            "is_crossed": Exists(crossing),
+        }
+
+    return marks
+
+
+def _newest(column: str) -> Within:
+    """The newest row of each unit inside the period that tells a stock."""
+
+    def when(starts_on: date, ends_on: date) -> Q:
+        inside = Q(starts_on__gte=starts_on, ends_on__lte=ends_on, **{f"{column}__isnull": False})
+        later = MediationStatistics.objects.filter(inside, unit_id=OuterRef("unit_id")).filter(
+            Q(ends_on__gt=OuterRef("ends_on"))
+            | Q(ends_on=OuterRef("ends_on"), starts_on__gt=OuterRef("starts_on"))
+        )
+        return inside & ~Q(Exists(later))
+
+    return when
+
+
+WAVES: Final = Source("waves", Wave, on("starts_on"), ("level",), "campaigns:wave_detail")
+MEETINGS: Final = Source(
+    "meetings",
+    Meeting,
+    on("starts_on"),
+    ("level", "kind", "attendance_qualifier"),
+    "campaigns:meeting_detail",
+    ("meeting_count", "attendance"),
+)
+TEAMS_SET_UP: Final = Source(
+    "teams_set_up", Team, on("established_on"), ("level", "kind", "form"), "campaigns:team_detail"
+)
+TEAMS_IN_FORCE: Final = Source(
+    "teams_in_force",
+    Team,
+    in_force("established_on", "ended_on"),
+    ("level", "kind", "form"),
+    "campaigns:team_detail",
+    ("member_count",),
+)
+CONTRIBUTIONS: Final = Source(
+    "contributions",
+    Contribution,
+    on("starts_on"),
+    ("level", "kind", "item", "measure", "resolution_id", "qualifier"),
+    "campaigns:contribution_detail",
+    ("amount", "value_vnd", "households"),
+    loose=frozenset({"item", "measure"}),
+    where=Q(part_of__isnull=True),
+)
+WORKS: Final = Source(
+    "works",
+    Work,
+    on("starts_on"),
+    ("level", "kind", "action", "count_measure", "qualifier"),
+    "campaigns:work_detail",
+    ("count", "length_m", "cost_total", "cost_state", "cost_people", "cost_other"),
+    loose=frozenset({"count_measure"}),
+    where=Q(part_of__isnull=True),
+)
+WELFARE: Final = Source(
+    "welfare",
+    Welfare,
+    on("starts_on"),
+    ("level", "kind", "action", "count_measure", "qualifier"),
+    "campaigns:welfare_detail",
+    ("count", "cost"),
+    loose=frozenset({"count_measure"}),
+    where=Q(part_of__isnull=True),
+)
+MODELS: Final = Source(
+    "models",
+    SkilfulModel,
+    _standing,
+    ("level", "status", "field", "subject", "is_exemplar", "qualifier"),
+    "campaigns:model_detail",
+    ("model_count", "member_count"),
+)
+COMMENDATIONS: Final = Source(
+    "commendations",
+    Commendation,
+    on("granted_on"),
+    ("level", "subject_kind", "theme", "form"),
+    "campaigns:commendation_detail",
+    ("subject_count",),
+)
+PACTS: Final = Source("pacts", Campaign, on("signed_on"), ("level", "kind"), "campaigns:campaign_detail")
+CONFERENCES: Final = Source(
+    "conferences",
+    Conference,
+    on("starts_on"),
+    ("level", "form", "attendance_qualifier"),
+    "democracy_regs:conference_detail",
+    ("conference_count", "attendance"),
+)
+DIALOGUES: Final = Source(
+    "dialogues",
+    Dialogue,
+    on("starts_on"),
+    ("level", "attendance_qualifier"),
+    "democracy_regs:dialogue_detail",
+    ("dialogue_count", "attendance", "opinions_received", "opinions_answered"),
+)
+ANSWERED_DIALOGUES: Final = Source(
+    "answered_dialogues",
+    Dialogue,
+    on("starts_on"),
+    ("level",),
+    "democracy_regs:dialogue_detail",
+    ("opinions_received", "opinions_answered"),
+    where=Q(opinions_received__isnull=False, opinions_answered__isnull=False),
+)
+INSPECTIONS: Final = Source(
+    "inspections",
+    Inspection,
+    on("established_on"),
+    ("level", "kind"),
+    "democracy_regs:inspection_detail",
+)
+COMMITTEES_IN_FORCE: Final = Source(
+    "committees_in_force",
+    SteeringCommittee,
+    in_force("established_on", "ended_on"),
+    ("level",),
+    "democracy_regs:committee_detail",
+)
+COMMITTEES_CONSOLIDATED: Final = Source(
+    "committees_consolidated",
+    SteeringCommittee,
+    on("consolidated_on"),
+    ("level",),
+    "democracy_regs:committee_detail",
+)
+PETITIONS: Final = Source(
+    "petitions",
+    PetitionStatistics,
+    _touching(PetitionStatistics),
+    ("is_inside", "is_crossed"),
+    "democracy_regs:petition_detail",
+    ("carried_over", "received", "handled", "complaints", "denunciations", "proposals"),
+    has_level=False,
+    marks=_marks(PetitionStatistics),
+)
+RECEPTIONS: Final = Source(
+    "receptions",
+    ReceptionStatistics,
+    _touching(ReceptionStatistics),
+    ("is_inside", "is_crossed"),
+    "democracy_regs:reception_detail",
+    ("visits", "people", "cases"),
+    has_level=False,
+    marks=_marks(ReceptionStatistics),
+)
+MEDIATIONS: Final = Source(
+    "mediations",
+    MediationStatistics,
+    _touching(MediationStatistics),
+    ("is_inside", "is_crossed"),
+    "democracy_regs:mediation_detail",
+    ("cases", "successes"),
+    has_level=False,
+    marks=_marks(MediationStatistics),
+)
+MEDIATION_GROUPS: Final = Source(
+    "mediation_groups",
+    MediationStatistics,
+    _newest("groups"),
+    (),
+    "democracy_regs:mediation_detail",
+    ("groups",),
+    has_level=False,
+)
+MEDIATORS: Final = Source(
+    "mediators",
+    MediationStatistics,
+    _newest("mediators"),
+    (),
+    "democracy_regs:mediation_detail",
+    ("mediators",),
+    has_level=False,
+)
+DOCUMENTS: Final = Source(
+    "documents",
+    Document,
+    on("issued_on"),
+    ("kind",),
+    "orgs:document_detail",
+    has_level=False,
+    where=Q(is_own=True),
+)
