@@ -1,0 +1,42 @@
+"""manage.py load_demo: the sample district with a year of records."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dvportal.demo import accounts, loading
+from orgs.models import User
+
+
+class Command(BaseCommand):
+    help = "Nạp huyện mẫu Lắk năm 2023: đơn vị, cơ quan, tài khoản và một năm số liệu."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="nạp cạnh các đơn vị hiện có; tài khoản mẫu khi đó chưa có mật khẩu",
+        )
+
+    def handle(self, *, force: bool, verbosity: int, **_: Any) -> None:
+        try:
+            outcome = loading.load(force=force)
+        except loading.NotEmpty as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if verbosity:
+            self.stdout.write(self._told(outcome))
+
+    def _told(self, outcome: loading.Outcome) -> str:
+        """One or a few sentences on what happened and how to sign in."""
+        if outcome is loading.Outcome.THERE:
+            return "Huyện mẫu đã có sẵn; không có gì thay đổi."
+        administrator = User.objects.get(username=accounts.ADMINISTRATOR)
+        if not administrator.has_usable_password():
+            names = ", ".join(person.username for person in accounts.PEOPLE)
+            return (
+                f"Đã nạp huyện mẫu. Tài khoản mẫu ({names}) chưa có mật khẩu; "
+                "đặt bằng lệnh: manage.py changepassword TÊN."
+            )
+        lines = ["Đã nạp huyện mẫu. Tài khoản (tên đăng nhập / mật khẩu / vai trò):"]
+        lines += [f"  {name} / {password} / {role}" for name, password, role in accounts.DEMO_ACCOUNTS]
+        return "\n".join(lines)
