@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField
 from django import forms
 from django.core import signing
 from django.db import models
+from django.forms.models import ModelFormMetaclass
 from django.utils import timezone
 
+from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField
 from common.text import looks_secret, personal_data_in
 from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
@@ -39,14 +40,23 @@ def _plain(field: models.Field, kind: type[forms.Field], kwargs: dict[str, Any])
     return made
 
 
-class RecordForm(forms.ModelForm):
+class ReadingMetaclass(ModelFormMetaclass):
+    """Gives every form of this base the fields of `read_by`; a form's own Meta would otherwise have to repeat it."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> type:
+        meta = attrs.get("Meta")
+        if meta is not None and not hasattr(meta, "formfield_callback"):
+            meta.formfield_callback = read_by
+        return super().__new__(mcs, name, bases, attrs, **kwargs)
+
+
+class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
     """Base of record forms: own units only, sections, day of this month, warnings, values at opening.
 
     Rules are not written here: the model's constraints and the service judge the whole row, the view puts what they
     say beside its field.
     """
 
-    formfield_callback = staticmethod(read_by)
     section_layout: ClassVar[tuple[tuple[str, tuple[str, ...], bool], ...]] = ()
     suffixes: ClassVar[dict[str, str]] = {}
 

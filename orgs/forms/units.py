@@ -7,16 +7,15 @@ from typing import Any
 from django import forms
 
 from common.fields import VietDateField
-from orgs.forms.records import read_by
+from orgs.forms.records import ReadingMetaclass
 from orgs.models import Body, Unit, UnitSuccession, User
 from orgs.models.units import Tier, kinds_of
 from orgs.permissions import Permission
 
 
-class _ReachForm(forms.ModelForm):
+class _ReachForm(forms.ModelForm, metaclass=ReadingMetaclass):
     """A form whose unit fields offer only units the administrator manages; the service judges the whole row."""
 
-    formfield_callback = staticmethod(read_by)
     unit_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

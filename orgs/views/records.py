@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.sheets import SheetColumn, write_table
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -14,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.urls.exceptions import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods
 
+from common.sheets import SheetColumn, write_table
 from orgs import audit
 from orgs.forms.records import RecordForm
 from orgs.kinds import RecordKind
@@ -129,7 +129,7 @@ def edit_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
                 lambda: records.update(
                     form.instance,
                     by=request.user,
-                    version=_posted_version(request),
+                    version=_posted_version(data),
                     many=form.many(),
                     right=kind.edit_right,
                 ),
@@ -269,43 +269,46 @@ def _after_write(form: RecordForm, record, request: HttpRequest) -> None:
 
 
 def _form_page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> HttpResponse:
-    status = 200 if request.method == "GET" else 409 if context.get("conflict") else 200
+    status = context.get("conflict_status", 200)
     saved = request.GET.get("da_luu", "")
     return render(
         request, "records/form.html", {"form": form, "draft_saved": saved, **context}, status=status
     )
 
 
-def _posted_version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
+def _posted_version(data: Any) -> int:
+    text = data.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _resolved_data(request: HttpRequest, kind: RecordKind, record):
-    """The posted values, with "giữ giá trị người khác đã lưu" put in where it was chosen."""
+    """The posted values, with "giữ giá trị người khác đã lưu" put in where it was chosen.
+
+    While a question is unanswered the version goes back to 0: the conflict is shown again, nothing is overwritten.
+    """
     if request.method != "POST":
         return None
     data = request.POST.copy()
-    theirs = [
-        key.removeprefix("choice_")
-        for key, value in data.items()
-        if key.startswith("choice_") and value == "theirs"
-    ]
-    if theirs:
-        stored = kind.form(user=request.user, instance=record)
-        for name in theirs:
-            if name in stored.fields:
-                value = stored[name].value()
-                data.setlist(
-                    name,
-                    [str(v) for v in value]
-                    if isinstance(value, list)
-                    else ["" if value is None else str(value)],
-                )
+    if any(f"choice_{name}" not in data for name in data.getlist("asked")):
+        data["version"] = "0"
+    theirs = [key.removeprefix("choice_") for key, value in data.items() if value == "theirs"]
+    _put_in(data, theirs, kind.form(user=request.user, instance=record))
     return data
 
 
-def _conflict_page(request, kind: RecordKind, form: RecordForm, conflict, context) -> HttpResponse:
+def _put_in(data: Any, names: list[str], stored: RecordForm) -> None:
+    """Put the stored values of some fields into posted data."""
+    for name in names:
+        if name in stored.fields:
+            value = stored[name].value()
+            rows = value if isinstance(value, list) else [value]
+            data.setlist(name, ["" if row is None else str(getattr(row, "pk", row)) for row in rows])
+
+
+def _conflict_page(
+    request: HttpRequest, kind: RecordKind, form: RecordForm, conflict, context
+) -> HttpResponse:
+    """Only real collisions are asked: what one side alone changed is taken from that side."""
     if conflict.current is None:
         form.add_error(
             None, "Bản ghi đã bị người khác xóa trong lúc bạn sửa. Nội dung bạn nhập vẫn còn ở dưới."
@@ -316,28 +319,35 @@ def _conflict_page(request, kind: RecordKind, form: RecordForm, conflict, contex
     except signing.BadSignature:
         before = {}
     current = kind.form(user=request.user, instance=conflict.current)
+    theirs = {name: current.shown(conflict.current, name) for name in form.fields}
     mine = {name: _mine(form, name) for name in form.fields}
     differing = [
+        name for name in form.fields if theirs[name] != mine[name] and theirs[name] != before.get(name)
+    ]
+    untouched = [name for name in differing if mine[name] == before.get(name)]
+    merged = form.data.copy()
+    _put_in(merged, untouched, current)
+    asked = [
         {
             "label": form.fields[name].label,
             "name": name,
             "before": before.get(name, ""),
-            "theirs": current.shown(conflict.current, name),
+            "theirs": theirs[name],
             "mine": mine[name],
         }
-        for name in form.fields
-        if current.shown(conflict.current, name) != mine[name]
-        and before.get(name) != current.shown(conflict.current, name)
+        for name in differing
+        if name not in untouched
     ]
-    context.update(
-        conflict=differing, version=conflict.current.version, opened=request.POST.get("opened", "")
-    )
-    if not differing:
-        context["conflict"] = None
-        form.add_error(
-            None, "Người khác vừa sửa các mục khác của bản ghi này. Bấm Lưu lần nữa để lưu phần của bạn."
+    context.update(conflict=asked or None, version=conflict.current.version)
+    shown = kind.form(merged, user=request.user, instance=conflict.current)
+    shown.is_valid()
+    if not asked:
+        shown.add_error(
+            None,
+            "Người khác vừa sửa các mục khác của bản ghi này; các mục đó đã được cập nhật ở dưới. "
+            "Bấm Lưu lần nữa để lưu phần của bạn.",
         )
-    return _form_page(request, form, context)
+    return _form_page(request, shown, {**context, "conflict_status": 409})
 
 
 def _mine(form: RecordForm, name: str) -> str:

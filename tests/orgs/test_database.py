@@ -12,7 +12,10 @@ from orgs.audit import acting, lines
 from orgs.models import AuditEntry, Unit
 from tests.factories import make_meeting, make_unit
 
-VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ'’ -.,0123456789ĕŏčñ"
+VIETNAMESE = (
+    "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịò"
+    "ỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ'’ -.,0123456789ĕŏčñ"
+)
 
 
 def in_database(function: str, text: str) -> str:
