@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from common.text import clean, neutralise
 
@@ -22,9 +24,16 @@ WHOLE: Final = "#,##0"
 FRACTION: Final = "#,##0.##"
 DAY: Final = "dd/mm/yyyy"
 _MOMENT: Final = "hh:mm dd/mm/yyyy"
-_FONT: Final = "Times New Roman"
+_TITLE: Final = Font(name="Times New Roman", size=14, bold=True)
+_BOLD: Final = Font(name="Times New Roman", size=12, bold=True)
+_BODY: Final = Font(name="Times New Roman", size=12)
+_TO_THE_RIGHT: Final = Alignment(horizontal="right", vertical="top")
+_WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
+_CENTRED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_HEADING_FILL: Final = PatternFill("solid", fgColor="FFE8EEF4")
 _LINE: Final = Side(style="thin", color="FF999999")
 _GRID: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_HEADING_ROW: Final = 3
 _LONGEST: Final = 32_767  # letters that a cell can hold
 
 
@@ -46,20 +55,35 @@ def write_table(
 ) -> bytes:
     """The workbook's bytes: title, heading, rows, and the totals row if given.
 
-    A cell is int, float, Decimal, date, datetime, bool, None or text; anything else is written as its text. Rows may
-    be any iterable and are written as they come, so that a long list does not fill the memory.
+    A cell is int, float, Decimal, date, datetime (shown in local time), bool, None or text; anything else is written as
+    its text. Rows may be any iterable and are written as they come, so that a long list does not fill the memory.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
     sheet.freeze_panes = f"A{_HEADING_ROW + 1}"
     sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for at, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = column.width or _width(column)
-    sheet.append([_cell(sheet, title, font=Font(name=_FONT, size=14, bold=True))])
+    out = io.BytesIO()
+    try:
+        _fill(sheet, title, columns, rows, totals)
+    finally:
+        book.save(out)  # after a failure too: it closes the sheet and removes its temporary file
+    return out.getvalue()
+
+
+def _fill(
+    sheet: Any,
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[object]],
+    totals: Sequence[object] | None,
+) -> None:
+    sheet.append([_cell(sheet, title, font=_TITLE)])
     sheet.append([])
     sheet.append([_heading(sheet, column) for column in columns])
     for row in rows:
@@ -68,12 +92,6 @@ def write_table(
         sheet.append(
             [_body(sheet, column, value, bold=True) for column, value in zip(columns, totals, strict=True)]
         )
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-_HEADING_ROW: Final = 3
 
 
 def _sheet_name(title: str) -> str:
@@ -93,20 +111,18 @@ def _width(column: SheetColumn) -> float:
 
 
 def _heading(sheet: Any, column: SheetColumn) -> WriteOnlyCell:
-    cell = _cell(sheet, column.heading, font=Font(name=_FONT, size=12, bold=True))
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.fill = PatternFill("solid", fgColor="FFE8EEF4")
+    cell = _cell(sheet, column.heading, font=_BOLD)
+    cell.alignment = _CENTRED
+    cell.fill = _HEADING_FILL
     cell.border = _GRID
     return cell
 
 
 def _body(sheet: Any, column: SheetColumn, value: object, *, bold: bool = False) -> WriteOnlyCell:
-    cell = _cell(sheet, value, font=Font(name=_FONT, size=12, bold=bold))
+    cell = _cell(sheet, value, font=_BOLD if bold else _BODY)
     cell.border = _GRID
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    cell.alignment = Alignment(
-        horizontal="right" if number or column.numeric else None, vertical="top", wrap_text=not number
-    )
+    cell.alignment = _TO_THE_RIGHT if number or column.numeric else _WRAPPED
     if number and column.number_format:
         cell.number_format = column.number_format
     return cell
@@ -122,7 +138,7 @@ def _cell(sheet: Any, value: object, *, font: Font) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = WHOLE if value == int(value) else FRACTION
     elif isinstance(value, dt.datetime):
-        cell = WriteOnlyCell(sheet, value.replace(tzinfo=None))
+        cell = WriteOnlyCell(sheet, timezone.make_naive(value) if timezone.is_aware(value) else value)
         cell.number_format = _MOMENT
     elif isinstance(value, dt.date):
         cell = WriteOnlyCell(sheet, value)

@@ -10,6 +10,7 @@ if not settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):
         INSTALLED_APPS=["common"],
         LANGUAGE_CODE="vi",
         USE_I18N=False,
+        TIME_ZONE="Asia/Ho_Chi_Minh",
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
