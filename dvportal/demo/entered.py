@@ -11,6 +11,8 @@ from dvportal.demo.writing import write
 from orgs.models import Unit
 from reports.models import EnteredValue, Indicator
 
+_NUMBERS = ("value", "numerator", "denominator", "before_value", "after_value")
+
 
 def make_entered(area: Area) -> None:
     """Write the values of communes and of the district, for the indicators that the catalogue has."""
@@ -34,10 +36,9 @@ def make_entered(area: Area) -> None:
 
 
 def _value(unit: Unit, indicator: Indicator, told: dict[str, Any]) -> EnteredValue:
-    numbers = {
-        name: Decimal(str(value)) if isinstance(value, int | float) else value for name, value in told.items()
-    }
-    return EnteredValue(unit=unit, indicator=indicator, starts_on=YEAR_STARTS, ends_on=YEAR_ENDS, **numbers)
+    """An entered value; numbers are told as texts or whole numbers and kept as decimals."""
+    columns = {name: Decimal(value) if name in _NUMBERS else value for name, value in told.items()}
+    return EnteredValue(unit=unit, indicator=indicator, starts_on=YEAR_STARTS, ends_on=YEAR_ENDS, **columns)
 
 
 def _of_commune(i: int) -> list[tuple[str, dict[str, Any]]]:
@@ -72,9 +73,9 @@ def _of_district() -> list[tuple[str, dict[str, Any]]]:
         (
             "KX03",
             {
-                "before_value": 33.14,
+                "before_value": "33.14",
                 "before_label": "đầu năm 2023",
-                "after_value": 27.02,
+                "after_value": "27.02",
                 "after_label": "cuối năm 2023",
                 "as_written": "từ 33,14% xuống 27,02%",
             },
@@ -94,5 +95,5 @@ def _of_district() -> list[tuple[str, dict[str, Any]]]:
         ("TG01", {"value": 96}),
         ("TG03a", {"value": 184}),
         ("TG03b", {"value": 21, "qualifier": "hơn"}),
-        ("DT04", {"value": -4.5, "as_written": "giảm 4,5% so với cùng kỳ"}),
+        ("DT04", {"value": "-4.5", "as_written": "giảm 4,5% so với cùng kỳ"}),
     ]

@@ -91,10 +91,15 @@ def _commune_lines(commune: Commune, count: int) -> list[Line]:
         together = 2 + index % 3
         starts_on = date(2023, 1 + 3 * (index % 4), 2 + index)
         lines.append(([hamlet], starts_on, starts_on + timedelta(days=45), together))
-        first = date(2023, 1, 19) + timedelta(days=index % 7)
-        single = number - together
+        single, phase = number - together, index * 4 % 11  # hamlets in turn, so that no month is crowded
         lines += [
-            ([hamlet], day_between(first, date(2023, 12, 29), i, single), None, 1) for i in range(single)
+            (
+                [hamlet],
+                day_between(date(2023, 1, 19), date(2023, 12, 29), i * 11 + phase, single * 11),
+                None,
+                1,
+            )
+            for i in range(single)
         ]
     return lines
 
