@@ -56,6 +56,7 @@ class Workbook:
     targets: dict[Span, Targets] = field(default_factory=dict)
     names: dict[Span, dict[int, list[tuple[str, str, str]]]] = field(default_factory=dict)
     entered: entered_values.Rows = field(default_factory=dict)
+    answers: dict[FigureQuery, FigureValue] = field(default_factory=dict)
 
     @classmethod
     def load(cls, queries: Iterable[FigureQuery]) -> Workbook:
@@ -128,6 +129,11 @@ class Workbook:
 
     def value(self, query: FigureQuery) -> FigureValue:
         """The figure, from records when there is any, else from entered values, unless the query chooses."""
+        if query not in self.answers:
+            self.answers[query] = self._value(query)
+        return self.answers[query]
+
+    def _value(self, query: FigureQuery) -> FigureValue:
         indicator, scope = self.indicator(query), self.scopes.get(_key(query))
         if indicator is None or scope is None:
             what = f"chỉ tiêu “{query.code}”" if indicator is None and scope is not None else "đơn vị đã chọn"

@@ -11,6 +11,8 @@ from reports.figures.values import NO_QUALIFIER, FigureFormat, FigureValue
 
 NIL: Final = "không có"
 ZERO: Final = "không"
+#: The author's choice "no word after the number".
+NO_MEASURE: Final = "-"
 
 DISPLAYS: Final = {
     "": "Theo loại số liệu",
@@ -46,10 +48,12 @@ def printed(value: FigureValue, form: FigureFormat | None = None) -> str:
         return named_list(value)
     if display == "nguyên văn" and value.as_written:
         return value.as_written
-    measure = form.measure or value.measure
+    measure = "" if form.measure == NO_MEASURE else form.measure or value.measure
     if value.words:
         return f"{value.words} {measure}".strip()
     text = _whole(value, display, measure, bool(form.measure), form.pad2 or value.pad2)
+    if form.measure == NO_MEASURE:
+        text = _bare(text)
     return formats.qualified(text, qualifier_of(value, form))
 
 
@@ -60,9 +64,12 @@ def number_only(value: FigureValue, form: FigureFormat | None = None) -> str:
         return NIL if value.state == "nil" else ""
     if value.words:
         return value.words
-    text = _whole(value, _display(value, form), "", False, form.pad2 or value.pad2)
-    for measure in (" đồng/người", " đồng", " m2", " ha", " km", " m"):
-        text = text.removesuffix(measure)
+    return _bare(_whole(value, _display(value, form), "", False, form.pad2 or value.pad2))
+
+
+def _bare(text: str) -> str:
+    for sign in (" đồng/người", " đồng", " m2", " ha", " km", " m"):
+        text = text.removesuffix(sign)
     return text
 
 
@@ -91,7 +98,7 @@ def _display(value: FigureValue, form: FigureFormat) -> str:
 def _whole(value: FigureValue, display: str, measure: str, replaced: bool, pad2: bool) -> str:
     """Number and measure. ``measure`` "" prints the number with the sign of its own scale only."""
     if value.before is not None or value.after is not None:
-        return _pair(value)
+        return _pair(value, display)
     if value.numerator is not None or value.denominator is not None:
         return _ratio(value, display, measure, pad2)
     if value.value is None:
@@ -103,7 +110,7 @@ def _whole(value: FigureValue, display: str, measure: str, replaced: bool, pad2:
         case "money":
             return _ending(formats.format_money(amount, _money_style(display)), "đồng", measure, replaced)
         case "rate":
-            return formats.format_money(amount, _money_style(display) or "đồng", per="người")
+            return formats.format_money(amount, _rate_style(display), per="người")
         case "area":
             unit = "ha" if display == "ha" else "m2"
             return _ending(formats.format_area(amount, unit), unit, measure, replaced)  # type: ignore[arg-type]
@@ -123,6 +130,11 @@ def _whole(value: FigureValue, display: str, measure: str, replaced: bool, pad2:
 
 def _money_style(display: str) -> MoneyStyle:
     return cast(MoneyStyle, display if display in formats.MONEY_STYLES else "auto")
+
+
+def _rate_style(display: str) -> MoneyStyle:
+    """A sum for each person is written out in đồng unless the author chose a scale."""
+    return _money_style(display) if display else "đồng"
 
 
 def _ending(text: str, own: str, measure: str, replaced: bool) -> str:
@@ -149,7 +161,7 @@ def _ratio(value: FigureValue, display: str, measure: str, pad2: bool) -> str:
     )
 
 
-def _pair(value: FigureValue) -> str:
+def _pair(value: FigureValue, display: str) -> str:
     """Two points in time: "từ 33,61% năm 2013 giảm còn 26,72% năm 2015"."""
     told = []
     for point in (value.before, value.after):
@@ -157,11 +169,11 @@ def _pair(value: FigureValue) -> str:
             told.append("")
             continue
         if value.quantity == "rate":
-            number = formats.format_money(point[0], "đồng", per="người")
+            number = formats.format_money(point[0], _rate_style(display), per="người")
         elif value.quantity == "percent":
             number = formats.format_percent(point[0])
         elif value.quantity == "money":
-            number = formats.format_money(point[0])
+            number = formats.format_money(point[0], _money_style(display))
         else:
             number = f"{formats.format_decimal(point[0])} {value.measure}".strip()
         told.append(f"{number} {point[1]}".strip())

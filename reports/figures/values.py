@@ -79,7 +79,7 @@ class FigureFormat:
     """How the author wants a figure printed; every blank leaves the choice to the figure itself.
 
     ``qualifier`` "-" prints none. ``display`` is one of `reports.figures.printing.DISPLAYS`. ``measure`` replaces the
-    word after the number.
+    word after the number, "-" leaves it out.
     """
 
     qualifier: str = ""
