@@ -76,6 +76,10 @@ class ReadError(ValueError):
         self.message = message
         self.as_written = as_written
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, str]]:
+        """Survives the way from a child process, where sheets are read."""
+        return ReadError, (self.code, self.message, self.as_written)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -1,6 +1,7 @@
 """What holds for every number: printed and read back it is the same, only ReadError is raised, nothing is guessed."""
 
 import datetime as dt
+import pickle
 import re
 from decimal import Decimal
 from functools import partial
@@ -280,3 +281,9 @@ def test_what_was_typed_is_kept():
         read_count(" 45 hộ/180 khẩu ")
     assert refused.value.as_written == "45 hộ/180 khẩu"
     assert str(refused.value) == refused.value.message
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (again.code, again.message, again.as_written) == (
+        "number_conflict",
+        str(refused.value),
+        "45 hộ/180 khẩu",
+    )

@@ -6,8 +6,6 @@ from decimal import Decimal
 import pytest
 import tablib
 from import_export.fields import Field
-from import_export.widgets import DateWidget as StockDateWidget
-from import_export.widgets import IntegerWidget as StockIntegerWidget
 
 from common.periods import Period
 from common.reading import ReadError
@@ -27,12 +25,6 @@ from common.widgets import (
 )
 def test_count(cell, value):
     assert CountWidget().clean(cell) == value
-
-
-def test_the_stock_widgets_are_still_wrong():
-    """Why the own ones exist; when this fails, the library has changed and the reasons want another look."""
-    assert StockIntegerWidget().clean("1.050") == 1
-    assert StockDateWidget(format="%m/%d/%Y").clean("03/04/2025") == dt.date(2025, 3, 4)
 
 
 @pytest.mark.parametrize("cell", ["12,5", 12.7, True, "1e3", "45 hộ/180 khẩu", -5])
