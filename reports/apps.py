@@ -8,11 +8,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import jobs
+        from reports.services import files
 
-        jobs.register("render_review", _render_review)
-
-
-def _render_review(job, progress):
-    from reports.services import files
-
-    return files.render_review(job, progress)
+        jobs.register(files.KIND, files.render_review)

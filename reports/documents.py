@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,8 +13,17 @@ from django.utils import timezone
 from common.periods import Period
 from orgs.models import Body
 from reports import references
-from reports.figures import FigureFormat, FigureQuery, FigureValue, compute_many, printed
+from reports.figures import (
+    FigureFormat,
+    FigureQuery,
+    FigureValue,
+    compute_many,
+    named_list,
+    number_only,
+    printed,
+)
 from reports.models import Review, ReviewFigure, ReviewSection, ReviewStatus
+from reports.pictures import chart_block, table_block
 from reports.references import Reference
 from reports.rendering import profiles
 from reports.rendering.blocks import (
@@ -31,7 +40,6 @@ from reports.rendering.blocks import (
     Signature,
     Table,
 )
-from reports.tables import chart_block, table_block
 
 KIND, KIND_SYMBOL = "Báo cáo", "BC"
 LIST_MARKS = ("- ", "+ ", "* ", "• ")
@@ -55,16 +63,11 @@ class FigureLine:
         if self.value.is_missing:
             return ""
         if form == references.NAMED_LIST:
-            return named_list(self.value.items)
-        bare = form == references.NUMBER_ONLY
-        return printed(
-            self.value,
-            FigureFormat(
-                qualifier=self.figure.qualifier,
-                display=self.figure.display,
-                measure="-" if bare else self.figure.measure,
-                pad2=self.figure.pad2,
-            ),
+            return named_list(self.value)
+        wanted = self.figure
+        chosen = FigureFormat(wanted.qualifier, wanted.display, wanted.measure, wanted.pad2)
+        return (
+            number_only(self.value, chosen) if form == references.NUMBER_ONLY else printed(self.value, chosen)
         )
 
     @property
@@ -108,7 +111,9 @@ def build(review: Review) -> Built:
     with _one_moment():
         writer = _Writer(review, figures_of(review))
         sections = list(review.sections.all())
-        body = [(s, writer.section(s)) for s in sections if s.is_included and s.place == ReviewSection.Place.BODY]
+        body = [
+            (s, writer.section(s)) for s in sections if s.is_included and s.place == ReviewSection.Place.BODY
+        ]
         behind = [s for s in sections if s.is_included and s.place == ReviewSection.Place.APPENDIX]
         appendices = [(s, writer.appendix(s, number)) for number, s in enumerate(behind, 1)]
         document = _document(review, _joined(body), _joined(appendices))
@@ -117,13 +122,15 @@ def build(review: Review) -> Built:
     return Built(document, writer.figures, tuple([*_whole_gaps(review), *writer.gaps]), tuple(written))
 
 
-def figures_of(review: Review) -> dict[str, FigureLine]:
-    """All figures of a review, computed together, by name."""
-    rows = list(review.figures.select_related("indicator"))
+def figures_of(review: Review, key: str = "") -> dict[str, FigureLine]:
+    """All figures of a review (or the one of that name), computed together, by name."""
+    found = review.figures.select_related("indicator")
+    rows = list(found.filter(key=key) if key else found)
     queries = [query_of(figure, review) for figure in rows]
     values = compute_many(queries)
     return {
-        figure.key: FigureLine(figure, query, values[query]) for figure, query in zip(rows, queries, strict=True)
+        figure.key: FigureLine(figure, query, values[query])
+        for figure, query in zip(rows, queries, strict=True)
     }
 
 
@@ -142,14 +149,6 @@ def query_of(figure: ReviewFigure, review: Review) -> FigureQuery:
         resolution_id=figure.resolution_id,
         source=figure.source,
     )
-
-
-def named_list(items: Iterable[str]) -> str:
-    """Names as a sentence lists them: "A; B và C"."""
-    names = list(items)
-    if len(names) < 2:
-        return "".join(names)
-    return f"{'; '.join(names[:-1])} và {names[-1]}"
 
 
 @contextmanager
@@ -227,7 +226,9 @@ class _Writer:
         line = self.figures.get(ref.name)
         if line is None:
             text = f"[chưa có số liệu tên “{ref.name}”]"
-            self.gaps.append(Gap(f"Lời văn viện dẫn {ref} nhưng báo cáo không có số liệu tên đó.", section, ref.name))
+            self.gaps.append(
+                Gap(f"Lời văn viện dẫn {ref} nhưng báo cáo không có số liệu tên đó.", section, ref.name)
+            )
             return Run(text, bold=True)
         text = line.as_text(ref.form)
         if not text:
@@ -253,7 +254,9 @@ def _joined(written: list[tuple[ReviewSection, list[Block]]]) -> tuple[Block, ..
     return tuple(block for _, blocks in written for block in blocks)
 
 
-def _cut(written: list[tuple[ReviewSection, list[Block]]], numbered: tuple[Block, ...]) -> Iterator[WrittenSection]:
+def _cut(
+    written: list[tuple[ReviewSection, list[Block]]], numbered: tuple[Block, ...]
+) -> Iterator[WrittenSection]:
     """The numbered blocks given back to the sections they came from."""
     at = 0
     for section, blocks in written:

@@ -150,4 +150,6 @@ def personal_data_warning(text: str) -> str:
     found = personal_data_in(text)
     if not found:
         return ""
-    return f"Đoạn này có vẻ chứa {', '.join(found)}. Cổng không lưu thông tin cá nhân của người dân; hãy bỏ đi."
+    return (
+        f"Đoạn này có vẻ chứa {', '.join(found)}. Cổng không lưu thông tin cá nhân của người dân; hãy bỏ đi."
+    )

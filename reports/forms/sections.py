@@ -10,6 +10,7 @@ from django import forms
 from common.fields import VietDateField
 from orgs.models import Document, Unit, User
 from orgs.models.records import Qualifier
+from reports.figures import DISPLAYS
 from reports.forms.reviews import refuse_secrets
 from reports.models import Indicator, Review, ReviewFigure, ReviewSection
 from reports.models.figures import KEY
@@ -19,20 +20,7 @@ QUALIFIERS = (
     ("-", "Không ghi từ nào"),
     *[(value, label) for value, label in Qualifier.choices if value],
 )
-DISPLAYS = (
-    ("", "Tự chọn cách ghi gọn"),
-    ("đồng", "đồng"),
-    ("triệu", "triệu đồng"),
-    ("tỷ", "tỷ đồng"),
-    ("tỷ triệu", "tỷ … triệu đồng"),
-    ("m2", "m2"),
-    ("ha", "ha"),
-    ("m", "m"),
-    ("km", "km"),
-    ("a/b", "tử số/mẫu số"),
-    ("x%", "phần trăm"),
-    ("a/b, đạt x%", "tử số/mẫu số, đạt phần trăm"),
-)
+DEPTHS = [(1, "Mục lớn (I, II …)"), (2, "Mục (1, 2 …)"), (3, "Ý (a, b …)")]
 
 
 class SectionForm(forms.ModelForm):
@@ -43,11 +31,7 @@ class SectionForm(forms.ModelForm):
         fields = ["heading", "body", "depth", "is_included"]
         widgets = {"body": forms.Textarea(attrs={"rows": 16, "data-autosave": "", "spellcheck": "true"})}
 
-    depth = forms.TypedChoiceField(
-        label="Cấp mục",
-        coerce=int,
-        choices=[(1, "Mục lớn (I, II …)"), (2, "Mục (1, 2 …)"), (3, "Ý (a, b …)")],
-    )
+    depth = forms.TypedChoiceField(label="Cấp mục", coerce=int, choices=DEPTHS)
 
     def clean_body(self) -> str:
         """The text; a mark of secrecy or data about a person is refused."""
@@ -66,11 +50,7 @@ class SectionAddForm(forms.Form):
     """Thêm mục: heading, place and depth; the text is written afterwards."""
 
     heading = forms.CharField(label="Tiêu đề mục", max_length=300)
-    depth = forms.TypedChoiceField(
-        label="Cấp mục",
-        coerce=int,
-        choices=[(1, "Mục lớn (I, II …)"), (2, "Mục (1, 2 …)"), (3, "Ý (a, b …)")],
-    )
+    depth = forms.TypedChoiceField(label="Cấp mục", coerce=int, choices=DEPTHS)
     place = forms.ChoiceField(label="Vị trí", choices=ReviewSection.Place)
 
     def clean_heading(self) -> str:
@@ -84,7 +64,7 @@ class FigureForm(forms.ModelForm):
     starts_on = VietDateField(label="Kỳ khác: từ ngày", required=False)
     ends_on = VietDateField(label="Kỳ khác: đến ngày", required=False)
     qualifier = forms.ChoiceField(label="Từ đứng trước số", choices=QUALIFIERS, required=False)
-    display = forms.ChoiceField(label="Cách ghi", choices=DISPLAYS, required=False)
+    display = forms.ChoiceField(label="Cách ghi", choices=list(DISPLAYS.items()), required=False)
 
     class Meta:
         model = ReviewFigure
@@ -108,13 +88,11 @@ class FigureForm(forms.ModelForm):
         self.fields[
             "key"
         ].help_text = "Chữ thường không dấu, số, gạch dưới; trong lời văn ghi {tên} để viện dẫn."
-        self.fields["measure"].help_text = "Để trống thì dùng đơn vị tính của chỉ tiêu; ghi dấu - để bỏ."
-        kept = self.instance.display
-        if kept and kept not in dict(DISPLAYS):  # an outline may use a form this list does not offer
-            self.fields["display"].choices = [*DISPLAYS, (kept, kept)]
-        if self.instance.qualifier and self.instance.qualifier not in dict(QUALIFIERS):
-            word = self.instance.qualifier
-            self.fields["qualifier"].choices = [*QUALIFIERS, (word, word)]
+        self.fields["measure"].help_text = "Để trống thì dùng đơn vị tính của chỉ tiêu."
+        for name in ("qualifier", "display"):  # an outline may use a word these lists do not offer
+            kept, known = getattr(self.instance, name), self.fields[name].choices
+            if kept and kept not in dict(known):
+                self.fields[name].choices = [*known, (kept, kept)]
         if self.instance.pk:
             del self.fields["key"]
 

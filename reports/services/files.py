@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db.models import QuerySet
 
 from common.periods import Period
 from common.text import fold
@@ -88,8 +88,7 @@ def render_review(job: Job, progress: jobs.Progress) -> jobs.Write:
     if review is None:
         raise jobs.Refused("Báo cáo này không còn nữa nên không tạo được tệp.")
     progress(5, "Đang tính số liệu từ các bản ghi…")
-    with transaction.atomic():
-        built = documents.build(review)
+    built = documents.build(review)
     progress(30, "Đang dàn trang…")
     try:
         content, pages = rendered(built.document)
@@ -127,3 +126,13 @@ def rendered(document: documents.Document) -> tuple[bytes, int]:
 
     result = forked.render_in_child(work, timeout_s=TIMEOUT, memory_mb=MEMORY_MB)
     return result[4:], int.from_bytes(result[:4], "big")
+
+
+def jobs_of(review: Review) -> QuerySet[Job]:
+    """The rendering jobs of a review, the newest first."""
+    return Job.objects.filter(kind=KIND, subject_id=review.pk)
+
+
+def files_of(review: Review) -> QuerySet[RenderedFile]:
+    """The finished files of a review, the newest first, without their contents."""
+    return review.files.defer("content").select_related("made_by")

@@ -1,0 +1,219 @@
+"""Trang báo cáo: list, making, reading, settings and the steps of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from orgs.audit import lines
+from orgs.models import AuditEntry
+from orgs.permissions import Permission
+from orgs.views import records as record_views
+from reports import documents
+from reports.forms.reviews import ReviewCreateForm, SendBackForm
+from reports.models import JobState, Review, ReviewStatus
+from reports.record_kinds import REVIEW, period_label
+from reports.services import files, reviews
+from reports.views import paper
+from reports.views.access import may_or_refuse, review_or_404
+
+TONES = {
+    ReviewStatus.DRAFT: "info",
+    ReviewStatus.SUBMITTED: "warn",
+    ReviewStatus.RETURNED: "bad",
+    ReviewStatus.APPROVED: "ok",
+    ReviewStatus.ISSUED: "ok",
+}
+
+
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Reviews in reach: search, filters, sort, pages."""
+    return record_views.list_records(request, REVIEW)
+
+
+def review_export(request: HttpRequest) -> HttpResponse:
+    """The list as a spreadsheet."""
+    return record_views.export_records(request, REVIEW)
+
+
+@require_http_methods(["GET", "POST"])
+def review_create(request: HttpRequest) -> HttpResponse:
+    """A new review from the outline: kind, unit, period, issuing body; the rest is filled in."""
+    may_or_refuse(request, Permission.WRITE_REVIEWS)
+    form = ReviewCreateForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        period = values.pop("period")
+        try:
+            review = reviews.create(
+                by=request.user, starts_on=period.starts_on, ends_on=period.ends_on, **values
+            )
+        except ValidationError as error:
+            beside_fields(form, error)
+        else:
+            messages.success(
+                request, "Đã lập báo cáo. Lời văn soạn sẵn theo đề cương, hãy đọc và sửa từng mục."
+            )
+            return redirect(f"{review.get_absolute_url()}?da_luu=review-moi")
+    context = {
+        "title": "Lập báo cáo",
+        "form": form,
+        "submit_label": "Lập báo cáo",
+        "cancel_url": reverse("reports:review_list"),
+        "draft_key": "review-moi",
+    }
+    return render(request, "records/form.html", context)
+
+
+@require_GET
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review as it will be printed, section by section, with what is still missing."""
+    review = review_or_404(request, pk)
+    built = documents.build(review)
+    sheet = paper.Paper()
+    sections = [{"section": w.section, "items": sheet.items(w.blocks)} for w in built.sections]
+    context = {
+        **frame(request, review, "content"),
+        "head": paper.head(built.document),
+        "sections": [s for s in sections if s["section"].place == "body"],
+        "appendices": [s for s in sections if s["section"].place == "appendix"],
+        "left_out": [s for s in review.sections.all() if not s.is_included],
+        "gaps": built.gaps,
+    }
+    return render(request, "reports/review_detail.html", context)
+
+
+def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands around the text: period, issuing body, signatory, recipients, conference."""
+    refusal = _refusal(request, review_or_404(request, pk, Permission.WRITE_REVIEWS))
+    return refusal or record_views.edit_record(request, REVIEW, pk)
+
+
+def review_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Deletes a draft, with a reason."""
+    refusal = _refusal(request, review_or_404(request, pk, Permission.WRITE_REVIEWS))
+    return refusal or record_views.delete_record(request, REVIEW, pk)
+
+
+def _refusal(request: HttpRequest, review: Review) -> HttpResponse | None:
+    """Back to the review with a sentence when it is closed to its authors."""
+    try:
+        reviews.refuse_closed(review)
+    except ValidationError as error:
+        return back(request, review, error)
+    return None
+
+
+# --- Steps of its life ---
+
+
+@require_POST
+def review_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Trình duyệt."""
+    return _step(request, pk, Permission.WRITE_REVIEWS, reviews.submit, "Đã trình duyệt báo cáo.")
+
+
+@require_POST
+def review_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rút lại."""
+    return _step(request, pk, Permission.WRITE_REVIEWS, reviews.withdraw, "Đã rút báo cáo về để sửa.")
+
+
+@require_POST
+def review_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Duyệt."""
+    return _step(request, pk, Permission.APPROVE_REVIEWS, reviews.approve, "Đã duyệt báo cáo.")
+
+
+@require_http_methods(["GET", "POST"])
+def review_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Trả lại, with the reason the author reads."""
+    review = review_or_404(request, pk, Permission.APPROVE_REVIEWS)
+    form = SendBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _step(
+            request,
+            pk,
+            Permission.APPROVE_REVIEWS,
+            lambda row, by: reviews.send_back(row, by=by, reason=reason),
+            "Đã trả lại báo cáo cho người soạn.",
+        )
+    context = {
+        "title": "Trả lại báo cáo",
+        "form": form,
+        "submit_label": "Trả lại",
+        "cancel_url": review.get_absolute_url(),
+    }
+    return render(request, "records/form.html", context)
+
+
+def _step(
+    request: HttpRequest, pk: int, right: Permission, step: Callable[..., Review], sentence: str
+) -> HttpResponse:
+    review = review_or_404(request, pk, right)
+    try:
+        step(review, by=request.user)
+    except ValidationError as error:
+        return back(request, review, error)
+    messages.success(request, sentence)
+    return redirect(review)
+
+
+# --- What the pages of a review share ---
+
+
+def frame(request: HttpRequest, review: Review, tab: str) -> dict[str, Any]:
+    """Title, state, tabs and what this person may do now, for each page of a review."""
+    user = request.user
+    may_write = user.may(Permission.WRITE_REVIEWS, review.unit)
+    may_approve = user.may(Permission.APPROVE_REVIEWS, review.unit)
+    status = review.status
+    return {
+        "title": f"Báo cáo {review.subject}",
+        "review": review,
+        "period": period_label(review),
+        "tone": TONES[ReviewStatus(status)],
+        "tab": tab,
+        "may_edit": may_write and reviews.is_open(review),
+        "may_submit": may_write and reviews.is_open(review),
+        "may_withdraw": may_write and status == ReviewStatus.SUBMITTED,
+        "may_approve": may_approve and status == ReviewStatus.SUBMITTED,
+        "may_send_back": may_approve and status in (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED),
+        "may_download": user.may(Permission.DOWNLOAD_REVIEWS, review.unit),
+        "open_job": files.jobs_of(review).filter(state__in=(JobState.QUEUED, JobState.RUNNING)).first(),
+        "last_file": files.files_of(review).first(),
+        "returned": returned_note(review) if status == ReviewStatus.RETURNED else None,
+        "draft_saved": request.GET.get("da_luu", ""),
+    }
+
+
+def returned_note(review: Review) -> dict[str, Any] | None:
+    """Who sent the review back last, when and why."""
+    entry = AuditEntry.objects.about(review).filter(changes__has_key="status").first()
+    if entry is None:
+        return None
+    line = lines([entry])[0]
+    return {"who": line.who, "at": line.at, "reason": line.reason}
+
+
+def beside_fields(form, error: ValidationError) -> None:
+    """Puts the refusals of a service beside the fields they speak of."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def back(request: HttpRequest, review: Review, error: ValidationError) -> HttpResponse:
+    """To the review's page with the sentence of a refusal."""
+    messages.error(request, " ".join(error.messages))
+    return redirect(review)
