@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core import signing
 from django.db import models
 from django.forms.models import ModelFormMetaclass
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField
@@ -16,6 +17,13 @@ from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
 
 MONEY_FIELDS = ("cost", "cost_total", "cost_state", "cost_people", "cost_other", "value_vnd")
+
+CHOICES_SHOWN: Final = 200
+"""How many rows of another kind a form offers, the latest first, so that pages stay light."""
+PERSONAL_DATA: Final = {
+    "id_number": "một dãy số giống số giấy tờ tùy thân",
+    "phone": "một số điện thoại",
+}
 
 
 def read_by(field: models.Field, **kwargs: Any) -> forms.Field | None:
@@ -59,12 +67,17 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
 
     section_layout: ClassVar[tuple[tuple[str, tuple[str, ...], bool], ...]] = ()
     suffixes: ClassVar[dict[str, str]] = {}
+    not_copied: ClassVar[tuple[str, ...]] = ()
+    """Fields that "Nhập tương tự" leaves empty, so that no old figure is saved again by oversight."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         if "unit" in self.fields:
             self._limit_units()
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, OwnedRecord):
+                self._limit_rows(name, field)
         for name, suffix in self.suffixes.items():
             if name in self.fields:
                 self.fields[name].suffix = suffix
@@ -76,6 +89,50 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         field.empty_label = "— chọn đơn vị —"
         if not self.is_bound and not self.instance.pk and "unit" not in self.initial and self.user.home_unit:
             self.initial["unit"] = self.user.home_unit.pk
+
+    def _limit_rows(self, name: str, field: forms.ModelChoiceField) -> None:
+        """Accept the rows this person may name and the one already named; offer the latest of them."""
+        model = field.queryset.model
+        opened = self.initial.get(name) or []
+        kept = opened if isinstance(opened, list) else [opened]
+        kept = [getattr(row, "pk", row) for row in kept]
+        kept = [pk for pk in kept if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 10]
+        stored = [pk for pk in kept if self.instance.pk]
+        rows = model._default_manager.citable_by(self.user)
+        if stored:
+            rows = rows | model._default_manager.filter(pk__in=stored)
+        if self.instance.pk and isinstance(self.instance, model):
+            rows = rows.exclude(pk=self.instance.pk)
+        field.queryset = rows
+        shown = list(rows.select_related("unit")[: CHOICES_SHOWN + 1])
+        wanted = {str(pk) for pk in [*kept, *self._posted(name)]} - {str(row.pk) for row in shown}
+        wanted = {pk for pk in wanted if pk.isascii() and pk.isdigit() and len(pk) < 10}
+        if wanted and len(shown) > CHOICES_SHOWN:
+            shown += list(rows.select_related("unit").filter(pk__in=wanted))
+        several = len({row.unit_id for row in shown}) > 1
+        label = field.label_from_instance
+        choices = [(row.pk, f"{label(row)} – {row.unit}" if several else label(row)) for row in shown]
+        if not isinstance(field, forms.ModelMultipleChoiceField):
+            choices.insert(0, ("", "— không chọn —" if not field.required else "— chọn —"))
+        field.choices = choices
+
+    def _posted(self, name: str) -> list[str]:
+        if not self.is_bound:
+            return []
+        key = self.add_prefix(name)
+        return self.data.getlist(key) if hasattr(self.data, "getlist") else [str(self.data.get(key, ""))]
+
+    @property
+    def reloading(self) -> bool:
+        """Whether the form was sent only to offer other choices (button "reload"): nothing is judged or written."""
+        return self.is_bound and "reload" in self.data
+
+    def full_clean(self) -> None:
+        """Judge what was typed, unless the form is only drawn again."""
+        if self.reloading:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     @classmethod
     def edit_right(cls):
@@ -107,7 +164,8 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
     def warnings(self) -> list[str]:
         """What is allowed but unlikely, each a sentence; the person ticks that it was checked."""
         found = [
-            f"“{self.fields[name].label}” có vẻ chứa {kind}. Cổng không lưu thông tin cá nhân của người dân; hãy bỏ đi."
+            f"“{self.fields[name].label}” có vẻ chứa {PERSONAL_DATA.get(kind, kind)}. "
+            "Cổng không lưu thông tin cá nhân của người dân; hãy bỏ đi."
             for name, text in self._texts()
             for kind in personal_data_in(text)
         ]

@@ -44,6 +44,14 @@ class OwnedRecordQuerySet(models.QuerySet):
         """Rows of units for which this person may enter records."""
         return self.filter(unit_condition(user, Permission.ENTER_RECORDS))
 
+    def citable_by(self, user):
+        """Rows a person may name in own records: those they read, and those of the units above their own.
+
+        A commune's meeting belongs to a movement of the district, its model carries out a resolution of the district.
+        """
+        above = {int(part) for _, _, path in user.held_roles for part in path.split(".") if part}
+        return self.filter(unit_condition(user, Permission.VIEW_RECORDS) | models.Q(unit_id__in=above))
+
     def inside(self, unit: Unit):
         """Rows of a unit and of all units below it."""
         return self.filter(unit__path__startswith=unit.path)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms.models import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -95,10 +97,10 @@ def create_record(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     if request.method == "POST" and _ready(request, form, context):
         record = _written(
             form,
+            request,
             lambda: records.create(form.instance, by=request.user, many=form.many(), right=kind.edit_right),
         )
         if record:
-            _after_write(form, record, request)
             _remember(request, kind, record)
             messages.success(request, f"Đã lưu {kind.label_one}: {record}.")
             next_url = kind.url("create") if "again" in request.POST else record.get_absolute_url()
@@ -126,6 +128,7 @@ def edit_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
         try:
             written = _written(
                 form,
+                request,
                 lambda: records.update(
                     form.instance,
                     by=request.user,
@@ -137,7 +140,6 @@ def edit_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
         except records.Conflict as conflict:
             return _conflict_page(request, kind, form, conflict, context)
         if written:
-            _after_write(form, written, request)
             messages.success(request, f"Đã lưu thay đổi của {kind.label_one}.")
             return HttpResponseRedirect(f"{record.get_absolute_url()}?da_luu={kind.key}-{pk}")
     return _form_page(request, form, context)
@@ -162,7 +164,7 @@ def show_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
                 )
                 for heading, fields, _ in form.sections
             ],
-            "actions": [{"label": "Sửa", "url": kind.url("edit", pk), "tone": "main"}] if may_edit else [],
+            "actions": _actions(kind, pk, may_edit, request.user.may(kind.edit_right)),
             "related": kind.related(record, request.user) if kind.related else [],
             "history": history_of(record),
             "draft_saved": request.GET.get("da_luu", ""),
@@ -233,9 +235,16 @@ def _editable(request: HttpRequest, kind: RecordKind, pk: int):
     return record
 
 
+def _actions(kind: RecordKind, pk: int, may_edit: bool, may_add: bool) -> list[dict[str, str]]:
+    found = [{"label": "Sửa", "url": kind.url("edit", pk), "tone": "main"}] if may_edit else []
+    if may_add:
+        found.append({"label": "Nhập tương tự", "url": f"{kind.url('create')}?giong={pk}"})
+    return found
+
+
 def _ready(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> bool:
     """Whether the form may be written: valid, and its warnings are confirmed."""
-    if not form.is_valid():
+    if form.reloading or not form.is_valid():
         return False
     warnings = form.warnings()
     if warnings and "confirm_warnings" not in request.POST:
@@ -244,11 +253,22 @@ def _ready(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> b
     return True
 
 
-def _written(form: RecordForm, write) -> Any:
-    """The written record; refusals of the model and the service go beside their fields."""
+def _written(form: RecordForm, request: HttpRequest, write: Callable[[], Any]) -> Any:
+    """The written record with the form's rows below it (contributions of a meeting, targets of an inspection).
+
+    Both are one transaction. What the model or a service refuses undoes all of it and goes beside its field.
+    """
+    is_new = form.instance.pk is None
     try:
-        return write()
+        with audit.acting(by=request.user):
+            record = write()
+            below = getattr(form, "write_below", None)
+            if below:
+                below(record, by=request.user)
+        return record
     except ValidationError as error:
+        if is_new:
+            form.instance.pk, form.instance._state.adding = None, True
         _put_beside_fields(form, error)
         return None
 
@@ -259,13 +279,6 @@ def _put_beside_fields(form: RecordForm, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors if name != NON_FIELD_ERRORS else errors)
-
-
-def _after_write(form: RecordForm, record, request: HttpRequest) -> None:
-    """Let a form write its own rows below the record (targets of an inspection, contributions of a meeting)."""
-    hook = getattr(form, "write_below", None)
-    if hook:
-        hook(record, by=request.user)
 
 
 def _form_page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> HttpResponse:
@@ -400,10 +413,23 @@ def _import_url(request: HttpRequest, kind: RecordKind) -> str | None:
 
 
 def _initial(request: HttpRequest, kind: RecordKind) -> dict[str, Any]:
-    """Defaults of a new form: what the address says, else what was last used for this kind."""
+    """Defaults of a new form: what the address says, the record it shall be like, what was last used for this kind."""
     kept = request.session.get(f"last_{kind.key}", {})
     asked = {name: request.GET[name] for name in kind.form.base_fields if name in request.GET}
-    return {**kept, **asked}
+    return {**kept, **_like(request, kind), **asked}
+
+
+def _like(request: HttpRequest, kind: RecordKind) -> dict[str, Any]:
+    """The values of the record named in the address ("Nhập tương tự"), without those that must be typed anew."""
+    number = request.GET.get("giong", "")
+    if request.method != "GET" or not number:
+        return {}
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Http404
+    record = get_object_or_404(kind.visible_rows(request.user), pk=number)
+    form = kind.form
+    values = model_to_dict(record, fields=form._meta.fields)
+    return {name: value for name, value in values.items() if name not in form.not_copied}
 
 
 def _remember(request: HttpRequest, kind: RecordKind, record) -> None:
