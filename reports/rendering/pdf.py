@@ -20,7 +20,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.rendering import finishing, fonts, html, profiles
+from reports.rendering import finishing, fonts, html, profiles, stylesheet
 from reports.rendering.blocks import Document
 
 _OPTIONS: dict[str, Any] = {"pdf_variant": "pdf/a-3a"}
@@ -49,7 +49,7 @@ class BundledOnly(URLFetcher):
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self._folders = (fonts.folder().resolve(), html.STATIC.resolve())
+        self._folders = (fonts.folder().resolve(), stylesheet.FOLDER.resolve())
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The file behind ``url``, or `ValueError`."""
@@ -126,7 +126,7 @@ def render(document: Document, *, attachments: Sequence[Attachment] = ()) -> Ren
         if seamless.is_long(laid_out):
             pdf, pages = seamless.render(laid_out, attachments)
         else:
-            css = html.stylesheet(profiles.PROFILES[laid_out.profile], draft=laid_out.draft)
+            css = stylesheet.stylesheet(profiles.PROFILES[laid_out.profile], draft=laid_out.draft)
             done = layout(html.page(laid_out, html.pieces(laid_out)), css)
             pdf, pages = written(done, laid_out, attachments), len(done.pages)
     return Rendered(pdf, pages, tuple(notices.lines))

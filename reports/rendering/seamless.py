@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import weasyprint
 
-from reports.rendering import html, joining, pdf, profiles
+from reports.rendering import html, joining, pdf, profiles, stylesheet
 from reports.rendering.blocks import Document
 from reports.rendering.html import Piece
 
@@ -90,7 +90,9 @@ def _chunk(
     stop: Place | None = None,
 ) -> Chunk:
     """Lays out from ``start``. With ``stop`` the outcome of an earlier layout is repeated up to there."""
-    css = html.stylesheet(profiles.PROFILES[document.profile], draft=document.draft, first_page=first_page)
+    css = stylesheet.stylesheet(
+        profiles.PROFILES[document.profile], draft=document.draft, first_page=first_page
+    )
     size = CHUNK_ROWS
     while True:
         reach = _reach(pieces, start, size)

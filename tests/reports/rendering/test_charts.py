@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.rendering import charts
+from reports.rendering import charts, drawing
 from reports.rendering.blocks import Chart, Series
 from tests.reports.rendering import sample
 
@@ -46,11 +46,11 @@ def test_every_label_and_the_measure_are_shown(chart):
 
 def test_bars_are_as_high_as_their_values():
     chart = Chart("bar", "x", "buổi", ("a", "b", "c"), (Series("s", (10, 5, 0)),))
-    heights = [box.height for box in charts.draw(chart).boxes]
+    heights = [box.height for box in drawing.draw(chart).boxes]
     assert heights[0] == pytest.approx(2 * heights[1])
     assert heights[2] == 0
     stacked = Chart("stacked", "x", "", ("a",), (Series("s", (10,)), Series("t", (30,))))
-    low, high = charts.draw(stacked).boxes[-2:]
+    low, high = drawing.draw(stacked).boxes[-2:]
     assert high.height == pytest.approx(3 * low.height)
     assert high.y + high.height == pytest.approx(low.y)
 
@@ -62,9 +62,9 @@ def test_numbers_are_printed_the_vietnamese_way():
 
 def test_what_was_not_reported_is_a_gap_and_not_zero():
     chart = Chart("line", "x", "", tuple("abcde"), (Series("s", (1, 2, None, 4, 5)),))
-    assert [len(line.points) for line in charts.draw(chart).lines] == [2, 2]
+    assert [len(line.points) for line in drawing.draw(chart).lines] == [2, 2]
     assert "c chưa có số liệu" in charts.text_alternative(chart)
-    assert len(charts.draw(replace(chart, kind="bar")).boxes) == 4
+    assert len(drawing.draw(replace(chart, kind="bar")).boxes) == 4
 
 
 def test_series_differ_without_colour():
@@ -79,12 +79,12 @@ def test_series_differ_without_colour():
 )
 @pytest.mark.parametrize("kind", ["bar", "hbar", "line", "stacked", "pair"])
 def test_odd_values_stay_inside_the_picture(kind, values):
-    drawing = charts.draw(Chart(kind, "x", "", ("a", "b"), (Series("s", values),)))
-    for box in drawing.boxes:
+    picture = drawing.draw(Chart(kind, "x", "", ("a", "b"), (Series("s", values),)))
+    for box in picture.boxes:
         assert box.width >= 0
         assert box.height >= 0
-        assert -0.01 <= box.y <= box.y + box.height <= drawing.height
-    assert all(0 <= y <= drawing.height for line in drawing.lines for _, y in line.points)
+        assert -0.01 <= box.y <= box.y + box.height <= picture.height
+    assert all(0 <= y <= picture.height for line in picture.lines for _, y in line.points)
 
 
 def test_hostile_labels_stay_text():

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.rendering import html, profiles
+from reports.rendering import html, profiles, stylesheet
 from reports.rendering.blocks import Heading, Paragraph
 from tests.reports.rendering import sample
 
@@ -32,7 +32,7 @@ def levels(document) -> list[int]:
 
 @pytest.mark.parametrize("code", sorted(profiles.PROFILES))
 def test_no_layout_that_is_slow_or_loses_pages(code):
-    css = html.stylesheet(profiles.PROFILES[code], draft=True)
+    css = stylesheet.stylesheet(profiles.PROFILES[code], draft=True)
     rules = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     assert not re.search(r"display:\s*(inline-)?(flex|grid)|inline-block|float:|columns:|column-count", rules)
     assert "table-layout: fixed" in rules

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from reports.rendering import charts, fonts, html, pdf, profiles
+from reports.rendering import charts, fonts, pdf, profiles, stylesheet
 from reports.rendering.blocks import AppendixStart, Chart, Heading, ListBlock, Paragraph, Table, cell_text
 from tests.reports.rendering import paper as reading
 from tests.reports.rendering import sample
@@ -186,7 +186,7 @@ def test_the_same_document_gives_the_same_bytes_anywhere(tmp_path):
             capture_output=True,
             text=True,
             check=True,
-            cwd=html.STATIC.parent.parent,
+            cwd=stylesheet.FOLDER.parent.parent,
             env={**os.environ, **env},
         ).stdout.strip()
         for env in surroundings
@@ -238,10 +238,10 @@ def test_only_files_of_the_portal_are_opened(url):
 
 
 def test_a_way_around_the_folder_is_closed():
-    above = f"{html.STATIC.as_uri()}/../../manage.py"
+    above = f"{stylesheet.FOLDER.as_uri()}/../../manage.py"
     with pytest.raises(ValueError, match="only files"):
         pdf.BundledOnly().fetch(above)
-    assert pdf.BundledOnly().fetch(f"{html.STATIC.as_uri()}/document.css").read()
+    assert pdf.BundledOnly().fetch(f"{stylesheet.FOLDER.as_uri()}/document.css").read()
 
 
 def test_a_review_without_any_figure_is_valid():
