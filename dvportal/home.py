@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from reports.figures import FigureFormat, FigureQuery, compute_many, printed
 
 from campaigns.models import Meeting
 from common.periods import Period
 from orgs.models import AuditEntry, Unit, User
 from orgs.permissions import Permission
+from reports.figures import FigureFormat, FigureQuery, compute_many, printed
 from reports.models import Review, ReviewStatus
 
 SHOWN = (
@@ -35,13 +35,16 @@ def home(request: HttpRequest) -> HttpResponse:
     unit = user.home_unit
     if unit is None:
         return render(request, "orgs/no_role.html", {"title": "Trang đầu"})
-    period = _period(user, unit)
+    years = _years(user, unit)
+    year = _year(request, years, unit)
+    period = Period.year(year)
     return render(
         request,
         "orgs/home.html",
         {
             "title": f"{unit}",
             "period_label": period.label,
+            "periods": [{"label": f"Năm {y}", "url": f"?nam={y}", "active": y == year} for y in years],
             "figures": _figures(unit, period),
             "todo": _todo(user, unit),
             "recent": _recent(user),
@@ -50,18 +53,24 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _period(user: User, unit: Unit) -> Period:
-    """This year, or the last year in which the unit recorded anything, so that the page is never empty for nothing."""
+def _years(user: User, unit: Unit) -> list[int]:
+    """Years in which the unit recorded meetings or has reviews, newest first, at most five; this year always."""
+    meetings = Meeting.objects.visible_to(user).inside(unit).order_by()
+    reviews = Review.objects.visible_to(user).inside(unit).order_by()
+    days = [*meetings.dates("starts_on", "year"), *reviews.dates("ends_on", "year")]
+    return sorted({day.year for day in days} | {timezone.localdate().year}, reverse=True)[:5]
+
+
+def _year(request: HttpRequest, years: list[int], unit: Unit) -> int:
+    """The year asked for; else this year once it has records; else that of the last review, then the last recorded."""
+    asked = request.GET.get("nam", "")
+    if asked in map(str, years):
+        return int(asked)
     today = timezone.localdate()
-    last = (
-        Meeting.objects.visible_to(user)
-        .inside(unit)
-        .filter(starts_on__lte=today)
-        .order_by("-starts_on")
-        .values_list("starts_on", flat=True)
-        .first()
-    )
-    return Period.year(last.year if last else today.year)
+    if Meeting.objects.inside(unit).filter(starts_on__year=today.year).exists():
+        return today.year
+    last = Review.objects.visible_to(request.user).filter(unit=unit).order_by("-ends_on").first()
+    return last.ends_on.year if last else next((year for year in years if year != today.year), today.year)
 
 
 def _figures(unit: Unit, period: Period) -> list[dict[str, Any]]:
