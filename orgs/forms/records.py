@@ -11,7 +11,7 @@ from django.forms.models import ModelFormMetaclass
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 
-from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField
+from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField, settle_qualifiers
 from common.text import looks_secret, personal_data_in
 from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
@@ -67,6 +67,8 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
 
     section_layout: ClassVar[tuple[tuple[str, tuple[str, ...], bool], ...]] = ()
     suffixes: ClassVar[dict[str, str]] = {}
+    qualified: ClassVar[dict[str, str]] = {}
+    """Number → the field that keeps its typed "khoảng", where that is not called `<number>_qualifier`."""
     not_copied: ClassVar[tuple[str, ...]] = ()
     """Fields that "Nhập tương tự" leaves empty, so that no old figure is saved again by oversight."""
 
@@ -81,6 +83,10 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         for name, suffix in self.suffixes.items():
             if name in self.fields:
                 self.fields[name].suffix = suffix
+        for name, field in self.fields.items():
+            keeper = self.qualified.get(name, f"{name}_qualifier")
+            if keeper in self.fields and hasattr(field, "qualifier_field"):
+                field.qualifier_field = keeper
 
     def _limit_units(self) -> None:
         units = Unit.objects.allowed(self.user, self.edit_right()).exclude(kind__in=kinds_of(Tier.HAMLET))
@@ -177,8 +183,9 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Refuse classified material (decision 6 of the domain notes)."""
+        """Put a typed "khoảng" into its own field; refuse classified material (decision 6 of the domain notes)."""
         cleaned = super().clean() or self.cleaned_data
+        settle_qualifiers(self)
         for name, text in self._texts():
             if looks_secret(text):
                 self.add_error(name, "Không nhập tài liệu có độ mật vào cổng. Hãy bỏ nội dung này.")
