@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from common.text import clean, fold
 
@@ -44,18 +45,32 @@ class Heading:
         return NO_MEASURE
 
 
+@lru_cache(maxsize=20_000)
+def one_line(text: str) -> str:
+    """Text cleaned, on one line. Remembered: most cells of a large sheet repeat few texts."""
+    return " ".join(clean(text).split())
+
+
+@lru_cache(maxsize=20_000)
+def folded(text: str) -> str:
+    """:func:`common.text.fold`, remembered."""
+    return fold(text)
+
+
 def text_of(cell: Cell | None) -> str:
     """A cell's words on one line: its text, or its number as written; "" for every other kind."""
     if cell is None:
         return ""
     if cell.kind == "text":
-        return " ".join(clean(cell.text).split())
+        return one_line(cell.text)
     return str(cell.value) if cell.kind == "number" else ""
 
 
 def is_filled(cell: Cell | None) -> bool:
     """Whether a cell holds anything; blanks of every kind are nothing."""
-    return cell is not None and cell.kind != "empty" and (cell.kind != "text" or bool(clean(cell.text)))
+    if cell is None or cell.kind == "empty":
+        return False
+    return cell.kind != "text" or cell.text[:1].isalnum() or bool(one_line(cell.text))
 
 
 def find_heading(rows: Sequence[Row], merges: Sequence[Merge], headings: HeadingMap) -> Heading | None:

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from . import legacy_tables as tables
@@ -41,6 +42,7 @@ class Converted(NamedTuple):
     encoding: str
 
 
+@lru_cache(maxsize=1_000)
 def family(font: str) -> str:
     """The encoding a font's name proposes: "tcvn3", "vni" or "unicode"."""
     if _TCVN3_FONT.match(font):
@@ -64,37 +66,39 @@ def decode(text: str, encoding: str, font: str = "") -> str:
 
 
 def has_unicode_letter(text: str) -> bool:
-    """Whether a letter of ``text`` can only have been typed in Unicode (rule 1)."""
-    return not tables.UNICODE_ONLY.isdisjoint(unicodedata.normalize("NFC", text)) and not _tones_of_1258(text)
+    """Whether a letter of ``text`` can only have been typed in Unicode (rule 1).
+
+    Looked at as it stands: "ê" + U+0323 composes to ệ, but is also what code page 1258 makes of two legacy bytes.
+    """
+    return not tables.UNICODE_ONLY.isdisjoint(text)
 
 
-def _tones_of_1258(text: str) -> bool:
-    # "ê" + U+0323 composes to ệ, but is what code page 1258 makes of two legacy bytes: it proves nothing.
-    return not tables.UNICODE_ONLY.isdisjoint(unicodedata.normalize("NFC", text)) and (
-        tables.UNICODE_ONLY.isdisjoint(text)
-    )
+@lru_cache(maxsize=20_000)
+def _fits(text: str, reading: str) -> bool:
+    """Whether no word of ``text`` is impossible in ``reading``."""
+    return all(weight(word) >= 0 for token in _words(text) for how, word in _tried(token) if how == reading)
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words with a letter beyond ASCII; signs standing beside a word do not count."""
+    for token in _TOKENS.findall(text):
+        if not token.isascii() and not token.strip(_EDGES).isascii():
+            yield token
 
 
 class _Scores(dict[str, float]):
-    """Sum of syllable weights by reading; ``worst`` keeps the lowest weight of a word, ``proofs`` counts rule
-    1.
-    """
+    """Sum of syllable weights by reading; ``proofs`` counts texts that rule 1 settles."""
 
     def __init__(self) -> None:
         super().__init__(dict.fromkeys(READINGS, 0.0))
-        self.worst = dict.fromkeys(READINGS, 1.0)
         self.proofs = self.words = 0
 
     def add(self, text: str) -> None:
         """Weigh every word of ``text`` that has a letter beyond ASCII in all readings."""
-        for token in _TOKENS.findall(text):
-            if token.isascii() or not token.strip(_EDGES) or token.strip(_EDGES).isascii():
-                continue
+        for token in _words(text):
             self.words += 1
             for reading, word in _tried(token):
-                points = weight(word)
-                self[reading] += points
-                self.worst[reading] = min(self.worst[reading], points)
+                self[reading] += weight(word)
 
 
 def _tried(token: str) -> Iterator[tuple[str, str]]:
@@ -148,10 +152,12 @@ class Judge:
 
     def _row_reading(self, proposed: str, texts: list[str]) -> str:
         group = self.reading_of(proposed)
+        unproven = [text for text in texts if not has_unicode_letter(text)]
+        mixed = group != UNICODE and len(unproven) < len(texts)
+        if not mixed and all(_fits(text, group) for text in unproven):
+            return group
         scores = _Scores()
         _weigh(scores, texts)
-        if scores.worst[group] >= 0 and not (scores.proofs and group != UNICODE):
-            return group
         scores[UNICODE] += scores.proofs
         return _best(scores, group, _MARGIN if group == UNICODE else 0.0)
 
@@ -159,6 +165,9 @@ class Judge:
         text = cell.text
         if not text or text.isascii():
             return cell
+        if not cell.runs and not self.encoding and readings.get(family(cell.font), UNICODE) == UNICODE:
+            composed = unicodedata.normalize("NFC", text)
+            return cell if composed == text else cell._replace(value=composed)
         runs = cell.runs or (("", text),)
         pieces, used = [], set()
         for font, piece in runs:

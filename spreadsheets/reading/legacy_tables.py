@@ -93,5 +93,9 @@ _LETTERS = {
     for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
     for tone in ("", _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)
 }
-# Letters that no legacy byte can show as: whoever typed one typed Unicode.
-UNICODE_ONLY = frozenset(letter for letter in _LETTERS if ord(letter) > 0xFF and letter not in FROM_1258)
+# Letters (and marks of decomposed letters) that no legacy byte can show as: whoever typed one typed Unicode.
+UNICODE_ONLY = frozenset(letter for letter in _LETTERS if ord(letter) > 0xFF and letter not in FROM_1258) | {
+    _ROOF,
+    _BREVE,
+    "\u031b",
+}

@@ -1,5 +1,6 @@
 """The only way a part of a workbook is parsed: expat, in pieces, without document types, within a size."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from .refusal import Refused
 
 Attributes = dict[str, str]
 PIECE = 1 << 17
+# What the standard library raises while it reads a broken archive.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error)
 
 
 class LocalNames(dict[str, str]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from common.text import clean, fold, strip_unit_prefix
 
 from .cells import Cell, Row
-from .heading_rows import is_filled, text_of
+from .heading_rows import folded, is_filled, text_of
 from .headings import NUMERIC, HeadingMap
 
 _SECTION_UNITS = frozenset({"xã", "phường", "thị trấn", "thị xã", "huyện", "quận", "thành phố", "tỉnh"})
@@ -162,15 +162,19 @@ def _level(mark: str) -> int:
     return 0 if len(mark) == 1 and mark.isalpha() and mark.isupper() else 2
 
 
-def repeats_heading(row: Row, paths: Mapping[int, tuple[str, ...]]) -> bool:
-    """Whether the row is the heading (or a row of it) once more, as on the next printed page."""
-    filled = {column: fold(text_of(cell)) for column, cell in row.cells.items() if is_filled(cell)}
-    same = sum(
-        1
-        for column, text in filled.items()
-        if text and text in {fold(part) for part in paths.get(column, ())}
-    )
+def repeats_heading(row: Row, said: Mapping[int, frozenset[str]]) -> bool:
+    """Whether the row is the heading (or a row of it) once more, as on the next printed page.
+
+    ``said``: folded heading texts by column.
+    """
+    filled = {column: folded(text_of(cell)) for column, cell in row.cells.items() if is_filled(cell)}
+    same = sum(1 for column, text in filled.items() if text and text in said.get(column, ()))
     return same >= 2 and same * 2 > len(filled)
+
+
+def is_plainly_data(seen: Seen, headings: HeadingMap) -> bool:
+    """Every required cell, a date and a number: no title, total or signature looks like this."""
+    return seen.has_date and seen.numbers > 0 and 0 < len(headings.required) == seen.required
 
 
 def title_text(row: Row) -> str:

@@ -15,6 +15,7 @@ from .heading_rows import (
     densest_text_row,
     find_heading,
     find_machine_row,
+    folded,
     heading_beside,
     is_filled,
     is_numbering,
@@ -327,6 +328,7 @@ class _Walk:
         self.unknown = {column.index: column for column in shaped.unknown}
         self.widths = {(m.top, m.left): m.right - m.left + 1 for m in sheet.merges if m.right > m.left}
         self.falls = _Falls(sheet.merges, self.keys, headings)
+        self.said = {c: frozenset(map(folded, path)) for c, path in heading.paths.items()}
         self.sections: dict[int, str] = {}
         self.in_footer = False
         self.begun = False
@@ -370,10 +372,12 @@ class _Walk:
             if not row_kinds.looks_like_data(seen, self.headings):
                 return "footer"
             self.in_footer = False
-        if row_kinds.repeats_heading(seen.row, self.heading.paths):
-            return "header"
         if (not self.begun or self.shaped.skipped[-1].why == "header") and is_numbering(seen.row):
             return "numbering"
+        if row_kinds.is_plainly_data(seen, self.headings):
+            return None
+        if row_kinds.repeats_heading(seen.row, self.said):
+            return "header"
         if row_kinds.is_total(seen):
             self._keep_total(seen, seen.ordinal if not seen.labels else seen.label)
             return "total"

@@ -119,7 +119,7 @@ def _ranges(package: zipfile.ZipFile, part: str) -> tuple[list[Merge], frozenset
                 if len(merges) > limits.MERGES:
                     raise Refused("too_big")
                 tail = window[window.rfind(b"<") :][-1000:]
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
+        except markup.BROKEN as error:
             raise Refused("damaged") from error
     return list(dict.fromkeys(merges)), frozenset(hidden)
 
