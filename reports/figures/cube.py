@@ -143,8 +143,9 @@ def narrow(definition: Definition, query: FigureQuery) -> Narrowing:
 
 
 def begins_with(text: str, start: str) -> bool:
-    """Whether a name begins with the given words, as people read them: "giống cây xanh" begins with "giống cây"."""
-    return f"{match_key(text)} ".startswith(f"{match_key(start)} ")
+    """Whether a name begins with the given whole words, as people read them: "giống cây xanh" with "giống cây"."""
+    name, words = match_key(text), match_key(start)
+    return name.startswith(words) and not name[len(words) : len(words) + 1].isalnum()
 
 
 def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[int]) -> Tally:

@@ -12,7 +12,7 @@ from common import formats
 from common.text import match_key
 from reports.figures import listings
 from reports.figures.by_unit import Ask, Split
-from reports.figures.cube import load_cells
+from reports.figures.cube import begins_with, load_cells
 from reports.figures.definitions import DEFINITIONS
 from reports.figures.plain import AppendixTable, TableCell, TableColumn
 from reports.figures.scope import load_scopes
@@ -186,7 +186,7 @@ def _goods(unit_id: int, starts_on: date, ends_on: date) -> tuple[Spec, ...]:
     names = [
         name
         for name in sorted(counted, key=lambda name: (-counted[name][0], name))
-        if not any(f"{name} ".startswith(f"{other} ") for other in counted if other != name)
+        if not any(begins_with(name, other) for other in counted if other != name)
     ]
     return tuple(
         Spec(_capital(counted[name][1]), "NL05", "Hiện vật", counted[name][2], item=counted[name][1])
