@@ -62,7 +62,7 @@ class FigureLine:
         """As `{key:form}` prints it: in full, the number alone, or the named list."""
         if self.value.is_missing:
             return ""
-        if form == references.NAMED_LIST:
+        if form == references.NAMED_LIST and self.value.state == "value":
             return named_list(self.value)
         wanted = self.figure
         chosen = FigureFormat(wanted.qualifier, wanted.display, wanted.measure, wanted.pad2)
@@ -180,12 +180,12 @@ class _Writer:
         """A section of the main text: heading, paragraphs, lists, charts, its table."""
         blocks: list[Block] = []
         if section.heading.strip():
-            blocks.append(Heading(min(3, max(1, section.depth)), BY_PROFILE, self._filled(section.heading)))
+            blocks.append(Heading(min(3, max(1, section.depth)), BY_PROFILE, self._heading(section.heading)))
         return blocks + self._content(section)
 
     def appendix(self, section: ReviewSection, number: int) -> list[Block]:
         """An appendix: its start, text and table."""
-        start = AppendixStart(f"Phụ lục {number}", self._filled(section.heading), _belongs_to(self.review))
+        start = AppendixStart(f"Phụ lục {number}", self._heading(section.heading), _belongs_to(self.review))
         return [start, *self._content(section)]
 
     def _content(self, section: ReviewSection) -> list[Block]:
@@ -245,6 +245,12 @@ class _Writer:
             self.gaps.append(Gap(f"Chưa có số liệu để lập {kind} “{ref.form}”.", section))
             return Paragraph((Run(f"[chưa có số liệu cho {kind} “{ref.form}”]", bold=True),))
         return made
+
+    def _heading(self, text: str) -> str:
+        """A heading; one typed in capitals stays in capitals where a period or a unit is filled in."""
+        typed = "".join(part for part in references.parts(text) if isinstance(part, str))
+        filled = self._filled(text)
+        return filled.upper() if typed.isupper() else filled
 
     def _filled(self, text: str) -> str:
         return references.filled(text, period=self.period, unit_name=self.review.unit.running_name)

@@ -17,7 +17,11 @@ from reports.models import Job, JobState, RenderedFile, Review, ReviewKind
 from reports.services.reviews import SECTION_COLUMNS
 
 KIND = "render_review"
-FORMATS = {"pdf": "application/pdf"}
+FORMATS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 TIMEOUT = 120  # seconds of one rendering; far below Celery's own limit
 MEMORY_MB = 1024
 WORTH_ANOTHER_TRY = frozenset({"busy", "disk", "killed", "memory"})
@@ -33,16 +37,23 @@ _WORDS = {
 
 
 def request_pdf(review: Review, *, by: User) -> Job:
-    """The job that makes the PDF of a review as it stands; asking twice gives the same open job."""
+    """The job that makes the PDF of a review."""
+    return request(review, "pdf", by=by)
+
+
+def request(review: Review, file_format: str, *, by: User) -> Job:
+    """The job that makes a file of a review as it stands; asking twice gives the same open job."""
     if not by.may(Permission.DOWNLOAD_REVIEWS, review.unit):
         raise PermissionDenied("review out of reach")
+    if file_format not in FORMATS:
+        raise ValidationError("Cổng chưa tạo được dạng tệp này.")
     return jobs.submit(
         kind=KIND,
         subject_id=review.pk,
         unit=review.unit,
         by=by,
-        key=f"{KIND}:{review.pk}:pdf:{stamp(review)}",
-        params={"format": "pdf"},
+        key=f"{KIND}:{review.pk}:{file_format}:{stamp(review)}",
+        params={"format": file_format},
     )
 
 
@@ -91,7 +102,7 @@ def render_review(job: Job, progress: jobs.Progress) -> jobs.Write:
     built = documents.build(review)
     progress(30, "Đang dàn trang…")
     try:
-        content, pages = rendered(built.document)
+        content, pages = rendered(built.document, job.params["format"])
     except forked.RenderFailed as failure:
         kind = jobs.Delayed if failure.reason in WORTH_ANOTHER_TRY else jobs.Refused
         raise kind(str(failure)) from failure
@@ -99,13 +110,13 @@ def render_review(job: Job, progress: jobs.Progress) -> jobs.Write:
     return _store(review, job, content, pages)
 
 
-def _store(review: Review, job: Job, content: bytes, pages: int) -> Callable[[], None]:
+def _store(review: Review, job: Job, content: bytes, pages: int | None) -> Callable[[], None]:
     def write() -> None:
         RenderedFile.objects.create(
             review=review,
             job=job,
-            format="pdf",
-            name=file_name(review, "pdf"),
+            format=job.params["format"],
+            name=file_name(review, job.params["format"]),
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
@@ -116,16 +127,24 @@ def _store(review: Review, job: Job, content: bytes, pages: int) -> Callable[[],
     return write
 
 
-def rendered(document: documents.Document) -> tuple[bytes, int]:
-    """The PDF of a document and its number of pages, made in a child process. Raises `forked.RenderFailed`."""
-    from reports.rendering import forked, pdf
+def rendered(document: documents.Document, file_format: str = "pdf") -> tuple[bytes, int | None]:
+    """A file of a document, made in a child process, and its number of pages (PDF only).
 
-    def work() -> bytes:
+    Raises `forked.RenderFailed`.
+    """
+    from reports.rendering import docx, forked, pdf, xlsx
+
+    def paged() -> bytes:
         done = pdf.render(document)
         return done.pages.to_bytes(4, "big") + done.pdf
 
-    result = forked.render_in_child(work, timeout_s=TIMEOUT, memory_mb=MEMORY_MB)
-    return result[4:], int.from_bytes(result[:4], "big")
+    work = {
+        "pdf": paged,
+        "docx": lambda: docx.render_docx(document),
+        "xlsx": lambda: xlsx.render_xlsx(document),
+    }
+    result = forked.render_in_child(work[file_format], timeout_s=TIMEOUT, memory_mb=MEMORY_MB)
+    return (result[4:], int.from_bytes(result[:4], "big")) if file_format == "pdf" else (result, None)
 
 
 def jobs_of(review: Review) -> QuerySet[Job]:

@@ -16,7 +16,7 @@ from orgs.permissions import Permission
 from reports.models import Job, JobState, Review
 from reports.services import files
 from reports.views.access import file_or_404, job_or_404, review_or_404
-from reports.views.reviews import frame
+from reports.views.reviews import back, frame
 
 REFRESH_SECONDS = 2
 
@@ -35,9 +35,13 @@ def file_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def review_render(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks for the PDF; pressing twice leads to the same job."""
+    """Asks for the PDF, or the Word or Excel file; pressing twice leads to the same job."""
     review = review_or_404(request, pk, Permission.DOWNLOAD_REVIEWS)
-    return redirect("reports:job_detail", files.request_pdf(review, by=request.user).pk)
+    try:
+        job = files.request(review, request.POST.get("dang", "pdf"), by=request.user)
+    except ValidationError as error:
+        return back(request, review, error)
+    return redirect("reports:job_detail", job.pk)
 
 
 @require_GET
@@ -125,7 +129,7 @@ def told(job: Job) -> dict[str, Any]:
         "text": _text(job),
         "done": not job.is_open,
         "url": url,
-        "link_label": "Tải tệp PDF",
+        "link_label": "Tải tệp",
     }
 
 
