@@ -8,7 +8,7 @@ from orgs.models import RoleAssignment, Unit, User
 from orgs.permissions import Role
 
 PASSWORD = "DanVan-2023-Lak"
-ADMINISTRATOR = "quantri.huyen"
+ADMINISTRATOR, AUTHOR = "quantri.huyen", "canbo.huyen"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ PEOPLE = (
     Person(
         "canbo.lienson", "Nguyễn Thị Hạnh Nguyên", "Cán bộ Khối Dân vận thị trấn", Role.UNIT_OFFICER, True
     ),
-    Person("canbo.huyen", "Lương Quốc Thái", "Chuyên viên Ban Dân vận Huyện ủy", Role.AREA_OFFICER),
+    Person(AUTHOR, "Lương Quốc Thái", "Chuyên viên Ban Dân vận Huyện ủy", Role.AREA_OFFICER),
     Person("lanhdao.huyen", "Phan Thị Bích Thảo", "Trưởng Ban Dân vận Huyện ủy", Role.LEADER),
     Person(ADMINISTRATOR, "Võ Đăng Khoa", "Văn thư, quản trị cổng", Role.ADMINISTRATOR),
 )

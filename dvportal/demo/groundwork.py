@@ -58,6 +58,10 @@ WAVES = (
 )
 
 
+_VISITS = (("Tết Nguyên đán", date(2023, 1, 9), 5), ("Lễ Giáng sinh", date(2023, 12, 18), 3))
+"""Occasion, day and number of the teams that visit people."""
+
+
 @dataclass
 class Groundwork:
     """What the meetings and later rows of the sample lean on."""
@@ -189,7 +193,7 @@ def _waves(unit: Unit, drive: Campaign) -> list[Wave]:
 
 
 def _district_teams(unit: Unit, drive: Campaign) -> list[Team]:
-    """A team of the district for each wave, and the standing task force, set up long before."""
+    """A team of the district for each wave, the task force set up long before, teams of visits."""
     teams = [
         Team(
             unit=unit,
@@ -212,7 +216,21 @@ def _district_teams(unit: Unit, drive: Campaign) -> list[Team]:
         established_on=date(2019, 5, 20),
         member_count=9,
     )
-    return write([*teams, task_force])[:-1]
+    visits = [
+        Team(
+            unit=unit,
+            kind=TeamKind.VISIT,
+            name=f"Đoàn thăm hỏi, tặng quà số {number} dịp {occasion}",
+            level=Level.DISTRICT,
+            established_on=day,
+            ended_on=day + timedelta(days=6),
+            leader_position="Ủy viên Ban Thường vụ Huyện ủy",
+            member_count=6 + number,
+        )
+        for occasion, day, count in _VISITS
+        for number in range(1, count + 1)
+    ]
+    return write([*teams, task_force, *visits])[: len(teams)]
 
 
 def _commune_teams(area: Area, drive: Campaign) -> list[list[Team]]:

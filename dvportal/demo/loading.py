@@ -17,6 +17,7 @@ from dvportal.demo.offices import make_offices
 from dvportal.demo.other_years import make_other_years
 from dvportal.demo.places import COMMUNES, DISTRICT_CODE, NEIGHBOUR_CODE, PROVINCE_CODE, make_area
 from dvportal.demo.resources import make_resources
+from dvportal.demo.review import make_review
 from orgs.audit import acting
 from orgs.models import Unit, User
 from orgs.models.audit import Door
@@ -101,3 +102,4 @@ def _write(*, password: str | None) -> None:
         make_democracy(area, offices)
         make_entered(area)
         make_other_years(area, offices)
+    make_review(area, offices, by=users[accounts.AUTHOR])

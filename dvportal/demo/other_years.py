@@ -194,14 +194,15 @@ def _democracy(area: Area, offices: Offices, year: int, edge: date, day: date) -
         InspectionTarget(inspection=inspection, unit=area.communes[5].unit) for inspection in inspections
     )
     whole = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
-    for i, commune in enumerate(area.communes):
-        write(
-            [PetitionStatistics(unit=commune.unit, carried_over=1, received=13 + i, handled=13 + i, **whole)]
-        )
-        write(
-            [
-                MediationStatistics(
-                    unit=commune.unit, groups=len(commune.hamlets), cases=7, successes=6, **whole
-                )
-            ]
-        )
+    write(
+        [
+            PetitionStatistics(unit=commune.unit, carried_over=1, received=13 + i, handled=13 + i, **whole)
+            for i, commune in enumerate(area.communes)
+        ]
+    )
+    write(
+        [
+            MediationStatistics(unit=commune.unit, groups=len(commune.hamlets), cases=7, successes=6, **whole)
+            for commune in area.communes
+        ]
+    )

@@ -18,7 +18,6 @@ LAND_M2, MONEY_VND, LABOUR_DAYS = 22_590, 35_000_000, 722
 SOCIALIZED_VND, GREEN_TREES, FRUIT_TREES = 2_631_000_000, 10_784, 93_724
 GREEN_RESOLUTION, FRUIT_RESOLUTION = "02-NQ/HU", "05-NQ/HU"
 GREEN_ITEM, FRUIT_ITEM = "giống cây xanh, cây hoa các loại", "giống cây ăn trái các loại"
-LEVEL = Level.DISTRICT  # the published review reports these as results of the whole district
 
 _ROADS = (
     (WorkKind.CONCRETE_ROAD, WorkAction.NEW, "Đường bê tông nội", 420, 1_150_000, 62),
@@ -78,7 +77,7 @@ def _given_by_people(area: Area, movement: Campaign) -> None:
             ),
         ]
     for row in rows:
-        row.level, row.campaign = LEVEL, movement
+        row.level, row.campaign = Level.DISTRICT, movement  # reported as results of the whole district
     write(rows)
 
 
@@ -91,7 +90,7 @@ def _raised_for_trees(area: Area, green: Document, fruit: Document) -> None:
             Contribution(
                 unit=commune.unit,
                 kind=ContributionKind.SOCIALIZED,
-                level=LEVEL,
+                level=Level.ALL,
                 starts_on=day,
                 amount=Decimal(amount),
                 qualifier=Qualifier.MORE,
@@ -131,7 +130,7 @@ def _raised_for_trees(area: Area, green: Document, fruit: Document) -> None:
             ),
         ]
     for row in goods:
-        row.kind, row.level, row.measure = ContributionKind.IN_KIND, LEVEL, "giống cây"
+        row.kind, row.level, row.measure = ContributionKind.IN_KIND, Level.ALL, "giống cây"
     write(goods)
 
 

@@ -42,6 +42,8 @@ from orgs.models import AuditEntry, Body, OwnedRecord, RoleAssignment, Unit, Use
 from orgs.models.units import Tier
 from orgs.permissions import Role
 from orgs.services.identity import identity_key
+from reports.figures import FigureFormat, FigureQuery, compute, compute_many, printed
+from reports.models import Review, ReviewFigure
 
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 RECORDS = [model for model in apps.get_models() if issubclass(model, OwnedRecord)]
@@ -170,6 +172,91 @@ def test_commendations(lak: Unit, subject: str, count: int | None) -> None:
     granted = of_lak(Commendation.objects, lak, "granted_on", subject_kind=subject)
     assert total(granted, "subject_count") == count
     assert set(granted.values_list("form", flat=True)) <= {""}
+
+
+# --- the same 21 figures, as the review prints them ---------------------------------------------------------------
+
+PRINTED = {
+    "pd_dot": "04 đợt",
+    "pd_buoi_huyen": "61 buổi",
+    "pd_phu_huyen": "83/109 thôn, buôn, tổ dân phố",
+    "pd_luot_huyen": "khoảng 5.300 lượt",
+    "pd_doan_xa": "75 đoàn phát động quần chúng",
+    "pd_buoi_xa": "1.050 buổi",
+    "pd_phu_xa": "100% thôn, buôn, tổ dân phố",
+    "pd_luot_xa": "khoảng 75.000 lượt",
+    "tham_nhap_buoi": "75 buổi thâm nhập",
+    "qc_hoi_nghi": "107 hội nghị",
+    "qc_nguoi_du": "8.000 người",
+    "qc_giam_sat": "02 Đoàn giám sát",
+    "qc_kiem_tra": "04 Đoàn kiểm tra",
+    "dat_hien": "hơn 22.590 m2",
+    "tien_dan": "35 triệu đồng",
+    "ngay_cong": "722 ngày công",
+    "xa_hoi_hoa": "hơn 2 tỷ 631 triệu đồng",
+    "cay_xanh": "10.784 giống cây xanh, cây hoa các loại",
+    "cay_an_trai": "hơn 93.724 giống cây ăn trái các loại",
+    "khen_tap_the": "03 tập thể",
+    "khen_ca_nhan": "06 cá nhân",
+}
+"""Table 1.1 of the published review, by the name under which the text refers to the figure."""
+
+
+def query_of(figure: ReviewFigure) -> FigureQuery:
+    """What a figure of the review asks."""
+    return FigureQuery(
+        figure.indicator.code,
+        figure.review.unit_id,
+        figure.review.starts_on,
+        figure.review.ends_on,
+        level=figure.level,
+        heading=figure.heading,
+        item=figure.item,
+        theme=figure.theme,
+        resolution_id=figure.resolution_id,
+        source=figure.source,
+    )
+
+
+@pytest.fixture(scope="module")
+def figures(lak: Unit) -> dict[str, ReviewFigure]:
+    """The figures of the sample's review by their name."""
+    review = Review.objects.get(unit=lak, kind="annual", starts_on=YEAR[0], ends_on=YEAR[1])
+    rows = review.figures.select_related("indicator", "review")
+    return {figure.key: figure for figure in rows}
+
+
+@pytest.mark.parametrize(("key", "text"), PRINTED.items())
+def test_a_figure_is_printed_as_published(figures: dict[str, ReviewFigure], key: str, text: str) -> None:
+    figure = figures[key]
+    value = compute(query_of(figure))
+    form = FigureFormat(figure.qualifier, figure.display, figure.measure, figure.pad2)
+    assert printed(value, form) == text
+    assert value.source == "records"
+
+
+def test_named_lists_of_teams(figures: dict[str, ReviewFigure]) -> None:
+    assert set(compute(query_of(figures["qc_giam_sat"])).items) == {"xã Đắk Phơi", "thị trấn Liên Sơn"}
+    assert set(compute(query_of(figures["qc_kiem_tra"])).items) == {
+        "Trường Mẫu giáo Họa Mi, xã Bông Krang",
+        "Trường THCS Nguyễn Đức Cảnh, xã Buôn Tría",
+        "Trường THCS Võ Thị Sáu, xã Đắk Liêng",
+        "Trường Y Jút, xã Yang Tao",
+    }
+
+
+def test_no_figure_of_the_review_is_missing(figures: dict[str, ReviewFigure]) -> None:
+    values = compute_many([query_of(figure) for figure in figures.values()])
+    missing = [key for key, figure in figures.items() if values[query_of(figure)].is_missing]
+    assert missing == []
+
+
+def test_the_review_is_the_office_s_own(lak: Unit) -> None:
+    review = Review.objects.get(unit=lak)
+    assert review.body.name == "Ban Dân vận Huyện ủy Lắk"
+    assert review.status == "nhap"
+    assert review.number is None
+    assert review.sections.count() > 20
 
 
 # --- what could leak --------------------------------------------------------------------------------------------
