@@ -15,6 +15,7 @@ from dvportal.demo.writing import write
 from orgs.models import Document, Level, Qualifier
 
 LAND_M2, MONEY_VND, LABOUR_DAYS = 22_590, 35_000_000, 722
+MILLION = 1_000_000
 SOCIALIZED_VND, GREEN_TREES, FRUIT_TREES = 2_631_000_000, 10_784, 93_724
 GREEN_RESOLUTION, FRUIT_RESOLUTION = "02-NQ/HU", "05-NQ/HU"
 GREEN_ITEM, FRUIT_ITEM = "giống cây xanh, cây hoa các loại", "giống cây ăn trái các loại"
@@ -83,7 +84,7 @@ def _given_by_people(area: Area, movement: Campaign) -> None:
 
 def _raised_for_trees(area: Area, green: Document, fruit: Document) -> None:
     """Socialised money of each commune and the green trees bought with it; fruit trees for another resolution."""
-    money = rounded_shares(SOCIALIZED_VND, area.weights, 1_000_000)
+    money = rounded_shares(SOCIALIZED_VND, area.weights, MILLION)
     days = [day_between(date(2023, 5, 15), date(2023, 9, 29), i, len(money)) for i in range(len(money))]
     funds = write(
         [
@@ -141,8 +142,8 @@ def _works(area: Area, movement: Campaign) -> None:
         for turn in range(2):
             kind, action, name, metres, price, state = _ROADS[(i + turn * (1 + i % 3)) % len(_ROADS)]
             length = metres + 35 * ((i * 7 + turn * 3) % 9)
-            total = length * price
-            share = total // 100 * state
+            total = length * price // MILLION * MILLION
+            share = total * state // 100 // MILLION * MILLION
             hamlet = commune.hamlets[(i * 3 + turn * 2 + 1) % len(commune.hamlets)]
             rows.append(
                 Work(
