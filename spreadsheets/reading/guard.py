@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-from . import archive, compound, limits
+from . import archive_look, compound, limits
 from .refusal import Refused
 
 
@@ -58,7 +58,7 @@ def inspect(source: bytes | str | Path) -> FileKind:
             "Tệp rỗng, không có dữ liệu. Hãy kiểm tra lại tệp rồi gửi lên lần nữa.",
         )
     if data.startswith(b"PK"):
-        return FileKind(archive.look(data))
+        return FileKind(archive_look.look(data))
     if data.startswith(compound.MAGIC):
         compound.look(data)
         return FileKind.XLS

@@ -7,11 +7,15 @@ from functools import lru_cache
 
 from common.text import clean, fold
 
+from . import limits
 from .cells import Cell, Merge, Row
 from .headings import NO_MEASURE, HeadingMap, Measure, is_personal, measure_called, split_measure
 
 SEARCHED_ROWS = 40
 _DEEPEST = 5
+_TRIED_DEEPER = 8
+# Places of the first rows that merges may cover together.
+_PLACES = 2 * (SEARCHED_ROWS + _DEEPEST) * limits.COLUMNS
 MACHINE_MARK = "#dvportal"
 _GENERIC = frozenset({"tong so", "tong", "tong cong", "cong", "so luong", "chung", "sl", "toan bo"})
 _FILLER = frozenset({"trong do", "chia ra", "gom", "bao gom", "trong do gom", "phan theo"})
@@ -81,14 +85,20 @@ def find_heading(rows: Sequence[Row], merges: Sequence[Merge], headings: Heading
     """
     near = {row.number: row for row in rows[:SEARCHED_ROWS]}
     covered = _Covered(merges, max(near, default=0) + _DEEPEST)
+    single = {
+        top: _block(near, covered, top, top, headings) for top, row in near.items() if not _holds_values(row)
+    }
+    named = {top: len(set(block.keys.values())) for top, block in single.items()}
+    # Deeper blocks are tried only where the row or the one below it names something.
+    likely = sorted(single, key=lambda top: (-named[top] - named.get(top + 1, 0), top))[:_TRIED_DEEPER]
     best: tuple[int, int, int] | None = None
     found: Heading | None = None
-    for top in near:
-        for depth in range(1, _DEEPEST + 1):
+    for top in sorted(single):
+        for depth in range(1, _DEEPEST + 1 if top in likely else 2):
             bottom = top + depth - 1
-            if bottom not in near or (depth > 1 and _holds_values(near[bottom])):
+            if bottom not in single:
                 break
-            block = _block(near, covered, top, bottom, headings)
+            block = single[top] if depth == 1 else _block(near, covered, top, bottom, headings)
             score = (len(set(block.keys.values())), -depth, -top)
             if best is None or score > best:
                 best, found = score, block
@@ -117,7 +127,9 @@ def heading_beside(rows: Sequence[Row], machine: Row) -> Heading:
     words = above or below
     if words is None or abs(words.number - machine.number) > 2:
         return Heading(machine.number, machine.number, {})
-    paths = {column: (text_of(cell),) for column, cell in words.cells.items() if text_of(cell)}
+    paths: dict[int, tuple[str, ...]] = {
+        column: (text_of(cell),) for column, cell in words.cells.items() if text_of(cell)
+    }
     return Heading(words.number, words.number, paths)
 
 
@@ -146,8 +158,8 @@ def is_numbering(row: Row) -> bool:
         return False
     numbers = [int(found.group()) for text in texts if (found := re.search(r"[0-9]+", text))]
     steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
-    marked = all(text[0] == "(" or "=" in text for text in texts if text[-1] in ")0123456789")
-    return len(numbers) >= 2 and min(steps) > 0 and (marked or (steps == {1} and numbers[0] <= 2))
+    formal = any(text[0] == "(" or "=" in text or text.lower() == "ms" for text in texts)
+    return len(numbers) >= 2 and numbers[0] <= 2 and min(steps) > 0 and (formal or steps == {1})
 
 
 def _holds_values(row: Row) -> bool:
@@ -161,17 +173,24 @@ def _is_year(cell: Cell) -> bool:
 
 
 class _Covered:
-    """Which cell's text stands over a covered cell, for merges of the first rows only."""
+    """Which merge covers a place of the first rows. Overlapping merges, which no program writes, end the search."""
 
     def __init__(self, merges: Sequence[Merge], last: int) -> None:
-        self.merges = [merge for merge in merges if merge.top <= last]
+        self.merges: list[Merge] = []
+        self._places: dict[tuple[int, int], Merge] = {}
+        looked_at = 0
+        for merge in merges:
+            if merge.top > last or looked_at > _PLACES:
+                continue
+            self.merges.append(merge)
+            for row in range(merge.top, min(merge.bottom, last) + 1):
+                for column in range(merge.left, min(merge.right, limits.COLUMNS - 1) + 1):
+                    self._places[row, column] = merge
+                    looked_at += 1
 
     def anchor(self, row: int, column: int) -> Merge | None:
         """The merge that covers a place, the anchor's own place included."""
-        for merge in self.merges:
-            if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right:
-                return merge
-        return None
+        return self._places.get((row, column))
 
 
 def _block(near: dict[int, Row], covered: _Covered, top: int, bottom: int, headings: HeadingMap) -> Heading:
@@ -185,12 +204,12 @@ def _block(near: dict[int, Row], covered: _Covered, top: int, bottom: int, headi
         parts: list[str] = []
         own[column] = True
         for number in range(top, bottom + 1):
-            merge = covered.anchor(number, column)
-            at = (merge.top, merge.left) if merge and merge.top >= top else (number, column)
+            over = covered.anchor(number, column)
+            at = (over.top, over.left) if over and over.top >= top else (number, column)
             text = text_of(near[at[0]].cells.get(at[1])) if at[0] in near else ""
             if text and (not parts or parts[-1] != text):
                 parts.append(text)
-                if len(parts) == 1 and merge and merge.right > merge.left and column != merge.left:
+                if len(parts) == 1 and over and over.right > over.left and column != over.left:
                     own[column] = False
         if parts:
             paths[column] = tuple(parts)
@@ -237,8 +256,8 @@ def _true_bottom(near: dict[int, Row], covered: _Covered, found: Heading) -> int
         filled = [column for column, cell in row.cells.items() if is_filled(cell)]
         if not filled or _holds_values(row) or is_numbering(row):
             break
-        shared = [covered.anchor(number, column) for column in filled for number in (found.bottom,)]
-        below_shared = all(merge is not None and merge.right > merge.left for merge in shared)
+        parents = [covered.anchor(found.bottom, column) for column in filled]
+        below_shared = all(parent is not None and parent.right > parent.left for parent in parents)
         measures = all(measure_called(text_of(row.cells[column])) is not NO_MEASURE for column in filled)
         if not (below_shared or (measures and len(filled) > 1)):
             break

@@ -53,6 +53,7 @@ _MEASURES: dict[str, Measure] = {
     word: Measure(name, factor, True) for name, (factor, words) in _MONEY.items() for word in words
 } | {word: Measure(name) for name, words in _PLAIN.items() for word in words}
 NO_MEASURE = Measure()
+_REMEMBERED = 5_000
 
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MEASURE_WORDS = re.compile(r"(?:đơn vị tính|đơn vị|đvt|tính bằng|tính theo)\s*[:.]?\s*(.+)", re.IGNORECASE)
@@ -117,6 +118,8 @@ class HeadingMap:
                 if fold(heading):
                     folded.setdefault(fold(heading), key)
         object.__setattr__(self, "_folded", folded)
+        object.__setattr__(self, "_known", {})
+        object.__setattr__(self, "_words", frozenset(word for heading in folded for word in heading.split()))
 
     def with_remembered(self, remembered: Mapping[str, str]) -> "HeadingMap":
         """The same map with headings a sender mapped before (heading → key); they win over the general
@@ -138,6 +141,17 @@ class HeadingMap:
         """The key of one heading text, "" when nobody knows it. Measures, brackets and numbering do not
         matter.
         """
+        known: dict[str, str] = self._known  # type: ignore[attr-defined]
+        if heading not in known:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            known[heading] = self._look_up(heading)
+        return known[heading]
+
+    def _look_up(self, heading: str) -> str:
+        words: frozenset[str] = self._words  # type: ignore[attr-defined]
+        if words.isdisjoint(fold(heading).split()):
+            return ""
         folded: dict[str, str] = self._folded  # type: ignore[attr-defined]
         plain = clean(heading)
         without_measure, _ = split_measure(plain)

@@ -1,14 +1,13 @@
 """From a sheet as it stands to rows under known columns; whatever is left out is listed with its reason."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
 
 from common.text import personal_data_in
 
 from . import row_kinds
 from .cells import Cell, Merge, Row, SheetData, Workbook, column_letter
+from .columns import Columns, is_count
 from .heading_rows import (
     MACHINE_MARK,
     Heading,
@@ -21,126 +20,16 @@ from .heading_rows import (
     is_numbering,
     text_of,
 )
-from .headings import (
-    NO_MEASURE,
-    NUMERIC,
-    HeadingMap,
-    Measure,
-    is_ethnicity,
-    is_ordinal,
-    is_personal,
-    title_measure,
-)
+from .headings import NUMERIC, HeadingMap, is_ethnicity, is_ordinal, is_personal
 from .legacy import Judge
+from .shaped import DroppedColumn, ShapedRow, ShapedSheet, Skipped, Title, Total, UnknownColumn, Why
 
-Why = Literal["title", "header", "numbering", "section", "total", "blank", "footer"]
 # Rows read before anything is decided: encodings, the heading, what stands under "Dân tộc".
 _HEAD_ROWS = 200
 _SAMPLES = 5
 # Blank rows of one gap that are listed; a longer gap is told by its first rows.
 _LISTED_BLANKS = 100
 MASKED = Cell("(đã bỏ)", "text")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnInfo:
-    """A column under a known key. ``factor`` turns its numbers into the plain measure (đồng for money).
-
-    ``measure_from``: "heading", "title" (a line above the table states it) or "".
-    """
-
-    key: str
-    index: int
-    letter: str
-    heading: str
-    measure: str = ""
-    factor: int = 1
-    measure_from: str = ""
-    hidden: bool = False
-
-
-@dataclass(slots=True)
-class UnknownColumn:
-    """A column nobody knows, with a few of its values so that a person can say what it is."""
-
-    index: int
-    letter: str
-    heading: str
-    samples: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class DroppedColumn:
-    """A column that holds data on persons and was not read. ``reason``: "heading", "ethnicity" or "content"."""
-
-    index: int
-    letter: str
-    heading: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row that is not data."""
-
-    row_number: int
-    why: Why
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """Words above the heading."""
-
-    row_number: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A total (or a section's subtotal) with its values, to compare with the sum of the rows."""
-
-    row_number: int
-    label: str
-    cells: dict[str, Cell]
-    section_text: str
-
-
-@dataclass(slots=True)
-class ShapedRow:
-    """A row of data: filled cells by key. ``sections``: section texts it stands under, outermost first."""
-
-    row_number: int
-    cells: dict[str, Cell]
-    sections: tuple[str, ...] = ()
-    hidden: bool = False
-
-    @property
-    def section_text(self) -> str:
-        """The innermost section, "" when there is none."""
-        return self.sections[-1] if self.sections else ""
-
-
-@dataclass(slots=True)
-class ShapedSheet:
-    """One sheet, shaped. ``has_heading`` is false when no row names known columns: then ``unknown`` holds the
-    headings
-    of the row that looks most like one. ``conflicts``: further columns that claim a key already taken.
-    ``marker``: the
-    first machine cell of a template ("#dvportal …"), "" for other sheets."""
-
-    name: str
-    hidden: bool = False
-    has_heading: bool = False
-    columns: dict[str, ColumnInfo] = field(default_factory=dict)
-    rows: list[ShapedRow] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    unknown: list[UnknownColumn] = field(default_factory=list)
-    dropped: list[DroppedColumn] = field(default_factory=list)
-    conflicts: list[ColumnInfo] = field(default_factory=list)
-    titles: list[Title] = field(default_factory=list)
-    totals: list[Total] = field(default_factory=list)
-    marker: str = ""
-    serial_1904: bool = False
 
 
 IsUnitName = Callable[[str], bool]
@@ -181,7 +70,7 @@ def shape_stream(
     if heading is None:
         _offer_unknown(shaped, head)
         return shaped, iter(())
-    _Columns(shaped, heading, headings, sheet).settle([row for row in head if row.number >= first])
+    Columns(shaped, heading, headings, sheet).settle([row for row in head if row.number >= first])
     body = (row for row in head if row.number > heading.bottom)
     rest = (judge.convert(row) for row in stream)
     walk = _Walk(shaped, heading, headings, sheet, first, is_unit_name)
@@ -249,64 +138,6 @@ def _list_blanks(shaped: ShapedSheet, previous: int, number: int) -> None:
         shaped.skipped.append(Skipped(blank, "blank"))
 
 
-class _Columns:
-    """Settles what each column is, before any of its values is looked at by anyone else."""
-
-    def __init__(self, shaped: ShapedSheet, heading: Heading, headings: HeadingMap, sheet: SheetData) -> None:
-        self.shaped, self.heading, self.headings = shaped, heading, headings
-        self.hidden = sheet.hidden_columns
-        stated = [title_measure(title.text) for title in shaped.titles]
-        self.stated = next((measure for measure in stated if measure.is_money), NO_MEASURE)
-
-    def settle(self, body: Sequence[Row]) -> None:
-        """Every column with a heading or with values in the first rows."""
-        seen = {column for row in body for column, cell in row.cells.items() if is_filled(cell)}
-        for column in sorted(seen | self.heading.paths.keys() | self.heading.keys.keys()):
-            self._settle_one(column, body)
-
-    def _settle_one(self, column: int, body: Sequence[Row]) -> None:
-        heading, letter = self.heading.text(column), column_letter(column)
-        parts = self.heading.paths.get(column, ())
-        key = self.heading.keys.get(column, "")
-        if any(map(is_personal, parts)) and key not in self.headings.persons:
-            self.shaped.dropped.append(DroppedColumn(column, letter, heading, "heading"))
-        elif any(map(is_ethnicity, parts[-1:])) and not self._counts(column, body):
-            self.shaped.dropped.append(DroppedColumn(column, letter, heading, "ethnicity"))
-        elif key:
-            info = self._info(key, column, letter, heading)
-            if key in self.shaped.columns:
-                self.shaped.conflicts.append(info)
-            else:
-                self.shaped.columns[key] = info
-        elif not any(map(is_ordinal, parts)):
-            self.shaped.unknown.append(UnknownColumn(column, letter, heading))
-
-    def _info(self, key: str, column: int, letter: str, heading: str) -> ColumnInfo:
-        measure, where = self.heading.measure(column), "heading"
-        if measure is NO_MEASURE:
-            measure, where = (self.stated, "title") if self.headings.kind(key) == "money" else (measure, "")
-        where = where if measure is not NO_MEASURE else ""
-        return _column_info(key, column, letter, heading, measure, where, column in self.hidden)
-
-    @staticmethod
-    def _counts(column: int, body: Sequence[Row]) -> bool:
-        cells = [row.cells[column] for row in body if is_filled(row.cells.get(column))]
-        return all(_is_count(cell) for cell in cells)
-
-
-def _column_info(
-    key: str, column: int, letter: str, heading: str, measure: Measure, where: str, hidden: bool
-) -> ColumnInfo:
-    return ColumnInfo(key, column, letter, heading, measure.name, measure.factor, where, hidden)
-
-
-def _is_count(cell: Cell) -> bool:
-    if cell.kind == "text":
-        words = text_of(cell)
-        return words in ("-", "–", "—", "x") or any(letter.isdigit() for letter in words)
-    return cell.kind in ("number", "error", "formula_no_value")
-
-
 class _Walk:
     """One walk over the rows below the heading."""
 
@@ -363,7 +194,7 @@ class _Walk:
             return row
         cells = {column: cell for column, cell in row.cells.items() if column not in self.never}
         for column in self.masked & cells.keys():
-            if is_filled(cells[column]) and not _is_count(cells[column]):
+            if is_filled(cells[column]) and not is_count(cells[column]):
                 cells[column] = MASKED
         return replace_cells(row, cells)
 

@@ -3,6 +3,7 @@
 import faulthandler
 import os
 import time
+import tracemalloc
 
 import pytest
 
@@ -130,3 +131,29 @@ def test_hanging_reader_is_ended(reader, monkeypatch):
     assert code == "damaged"
     assert elapsed < 2.5
     assert children() is None
+
+
+def memory_of_walk(data):
+    """Bytes this process grows by while a child's rows are walked and let go."""
+    tracemalloc.start()
+    with read_in_child(data) as workbook:
+        rows = sum(1 for sheet in workbook.sheets for _ in sheet.rows)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return rows, peak
+
+
+def test_one_long_string_used_many_times_stays_cheap():
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
+    strings = f'<sst xmlns="{workbooks.MAIN}"><si><t>{"a" * 32_000}</t></si></sst>'
+    began = time.monotonic()
+    rows, peak = memory_of_walk(workbooks.raw_xlsx(f"<sheetData>{cells}</sheetData>", strings=strings))
+    assert rows == 20_000
+    assert peak < 100 << 20
+    assert time.monotonic() - began < 2
+
+
+def test_last_corner_of_an_old_workbook_stays_cheap():
+    began = time.monotonic()
+    rows, peak = memory_of_walk(workbooks.xls({(65535, 255): 1}))
+    assert (rows, peak < 100 << 20, time.monotonic() - began < 2) == (1, True, True)

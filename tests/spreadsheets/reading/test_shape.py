@@ -612,3 +612,97 @@ def test_csv_is_shaped_like_any_sheet():
         2: {"commune": "Đắk Phơi", "date": "15/3/2023", "content": "Trồng rừng", "participants": "1.050 lượt"}
     }
     assert skips(sheet) == {1: "header", 3: "total"}
+
+
+def test_state_form_with_three_heading_rows_and_a_formula_row():
+    petitions = HeadingMap(
+        {
+            "unit": ["Đơn vị"],
+            "total": ["Tổng số đơn phải xử lý Tổng số"],
+            "carried": ["Kỳ trước chuyển sang"],
+            "received": ["Tiếp nhận trong kỳ"],
+            "handled": ["Số đơn đã xử lý"],
+            "first": ["Đã giải quyết Lần đầu"],
+            "again": ["Đã giải quyết Nhiều lần"],
+            "open": ["Chưa giải quyết xong"],
+        },
+        required=frozenset({"unit", "total"}),
+        kinds=dict.fromkeys(["total", "carried", "received", "handled", "first", "again", "open"], "count"),
+    )
+    sheet = shaped(
+        [
+            ["Biểu số: 01/XLD"],
+            [
+                "Đơn vị",
+                "Tổng số đơn phải xử lý",
+                None,
+                None,
+                "Số đơn đã xử lý",
+                "Phân loại đơn theo tình trạng",
+            ],
+            [
+                None,
+                "Tổng số",
+                "Kỳ trước chuyển sang",
+                "Tiếp nhận trong kỳ",
+                None,
+                "Đã giải quyết",
+                None,
+                "Chưa giải quyết xong",
+            ],
+            [None, None, None, None, None, "Lần đầu", "Nhiều lần"],
+            ["Ms", "1=2+3=4+5", 2, 3, 4, "6= 8+9", 7, 8],
+            ["Đắk Phơi", 10, 4, 6, 9, 1, 2, 3],
+            ["Tổng", 10, 4, 6, 9, 1, 2, 3],
+        ],
+        petitions,
+        merges=["A2:A4", "B2:D2", "B3:B4", "C3:C4", "D3:D4", "E2:E4", "F2:H2", "F3:G3", "H3:H4"],
+    )
+    assert values(sheet) == {
+        6: {
+            "unit": "Đắk Phơi",
+            "total": 10,
+            "carried": 4,
+            "received": 6,
+            "handled": 9,
+            "first": 1,
+            "again": 2,
+            "open": 3,
+        }
+    }
+    assert skips(sheet) == {1: "title", 2: "header", 3: "header", 4: "header", 5: "numbering", 7: "total"}
+    assert sheet.totals[0].cells["again"].value == 2
+
+
+def test_proposed_sheet_of_campaign_meetings():
+    campaign = HeadingMap(
+        {
+            "commune": ["Xã, thị trấn"],
+            "hamlets": ["Thôn, buôn, tổ dân phố"],
+            "wave": ["Đợt"],
+            "date": ["Ngày"],
+            "place": ["Địa điểm"],
+            "level": ["Cấp chủ trì"],
+            "form": ["Hình thức"],
+            "content": ["Nội dung"],
+            "participants": ["Số lượt người tham gia"],
+            "qualifier": ["Mức độ chính xác"],
+            "note": ["Ghi chú"],
+        },
+        required=frozenset({"commune", "date"}),
+        kinds={"date": "date", "participants": "count"},
+    )
+    head = [
+        *("STT", "Xã, thị trấn", "Thôn, buôn, tổ dân phố (ngăn cách bằng dấu ;)", "Đợt", "Ngày", "Địa điểm"),
+        *("Cấp chủ trì (Huyện/Xã)", "Hình thức (Phát động/Thâm nhập)", "Nội dung", "Số lượt người tham gia"),
+        *("Mức độ chính xác (chính xác/khoảng/hơn/trên/gần)", "Ghi chú"),
+    ]
+    sheet = shaped(
+        [
+            head,
+            [1, "Đắk Phơi", "Buôn A; Buôn B", "1", DAY, "Nhà văn hóa", "Xã", "Phát động", "b", 75, "khoảng"],
+        ],
+        campaign,
+    )
+    assert set(sheet.columns) == set(campaign.synonyms)
+    assert (sheet.unknown, sheet.dropped, len(sheet.rows)) == ([], [], 1)
