@@ -28,7 +28,7 @@ _MODELS = (
     ("dak_lieng", "Liên kết trồng lúa hàng hóa chất lượng cao", _ECONOMY, ModelStatus.EXEMPLARY, 2022),
     ("dak_lieng", "Hiến đất mở đường nông thôn", _CULTURE, ModelStatus.RECOGNIZED, 2023),
     ("dak_lieng", "Tiếng kẻng an ninh", _SECURITY, ModelStatus.RUNNING, 2023),
-    ("buon_triet", "Cánh đồng không rác thải", _CULTURE, ModelStatus.RECOGNIZED, 2023),
+    ("buon_triet", "Người có uy tín vận động bà con hiến đất", _CULTURE, ModelStatus.RECOGNIZED, 2023),
     ("buon_triet", "Tổ hợp tác nuôi vịt an toàn sinh học", _ECONOMY, ModelStatus.RUNNING, 2023),
     ("buon_tria", "Đoạn đường phụ nữ tự quản", _CULTURE, ModelStatus.RUNNING, 2022),
     ("buon_tria", "Chi hội nông dân giúp nhau vốn, giống", _ECONOMY, ModelStatus.RECOGNIZED, 2023),
@@ -40,7 +40,7 @@ _MODELS = (
     ("krong_no", "Trồng cà phê xen cây ăn trái", _ECONOMY, ModelStatus.RECOGNIZED, 2023),
     ("krong_no", "Vận động học sinh không bỏ học", _CULTURE, ModelStatus.RUNNING, 2023),
     ("krong_no", "Dòng họ tự quản về an ninh trật tự", _SECURITY, ModelStatus.REGISTERED, 2023),
-    ("nam_ka", "Giao khoán bảo vệ rừng gắn với sinh kế", _ECONOMY, ModelStatus.RUNNING, 2023),
+    ("nam_ka", "Trưởng buôn gương mẫu vận động bà con giữ rừng", _SECURITY, ModelStatus.RUNNING, 2023),
     ("nam_ka", "Cán bộ xã đồng hành cùng hộ nghèo", _SYSTEM, ModelStatus.REGISTERED, 2023),
     ("ea_rbin", "Tổ phụ nữ tiết kiệm, vay vốn", _ECONOMY, ModelStatus.RUNNING, 2022),
     ("ea_rbin", "Buôn sáng, đường sạch", ModelField.OTHER, ModelStatus.REGISTERED, 2023),
@@ -91,6 +91,7 @@ def _models(area: Area, movement: Campaign) -> None:
     rows = []
     for i, (key, name, field, status, year) in enumerate(_MODELS):
         registered_on = date(year, 2, 6) + timedelta(days=(i * 11) % 60)
+        one_person = i % 12 == 11
         recognized_by = _RECOGNIZED_BY.get(status, "")
         rows.append(
             SkilfulModel(
@@ -101,9 +102,9 @@ def _models(area: Area, movement: Campaign) -> None:
                 registered_on=registered_on,
                 recognized_on=date(year, 11, 20) if recognized_by else None,
                 recognized_level=recognized_by,
-                is_exemplar=i % 6 == 5,
-                subject="ca_nhan" if i % 12 == 11 else "tap_the",
-                member_count=1 if i % 12 == 11 else 12 + (i * 17) % 53,
+                is_exemplar=one_person,
+                subject="ca_nhan" if one_person else "tap_the",
+                member_count=1 if one_person else 12 + (i * 17) % 53,
                 goal="Nhân dân biết, bàn, làm, kiểm tra và thụ hưởng",
                 content="Họp dân lấy ý kiến, phân công tổ nòng cốt, kiểm tra hằng tháng",
                 campaign=movement if year == 2023 else None,
