@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg2
+
 from dvportal.serving import places
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -47,6 +49,22 @@ def manage(home: Path, *arguments: str, **values: str) -> subprocess.CompletedPr
     return subprocess.run(
         command, env=environment, cwd="/", capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def ask(home: Path, statement: str) -> list[tuple[object, ...]]:
+    """Rows of one statement in the private database of `home`, which must be running."""
+    connection = psycopg2.connect(
+        host=str(places.sockets(home)),
+        user=places.DATABASE_ROLE,
+        password=places.password_file(home).read_text(),
+        dbname=places.DATABASE_NAME,
+    )
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
 
 
 def free_port() -> int:

@@ -15,6 +15,7 @@ from dvportal.serving import CannotServe, binaries, places, postgres, private
 from dvportal.serving.accounts import Account
 from tests.dvportal.portal import (
     PROJECT,
+    ask,
     clean_environment,
     manage,
     new_home,
@@ -64,21 +65,6 @@ class Holder:
     def kill(self) -> None:
         self.process.kill()
         self.process.communicate(timeout=30)
-
-
-def ask(home: Path, statement: str) -> list[tuple[object, ...]]:
-    connection = psycopg2.connect(
-        host=str(places.sockets(home)),
-        user=places.DATABASE_ROLE,
-        password=places.password_file(home).read_text(),
-        dbname=places.DATABASE_NAME,
-    )
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
 
 
 def server_number(home: Path) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dvportal.portal import Served, manage, new_home, parent_of, processes_of, wait_until
+from dvportal.serving import private
+from tests.dvportal.portal import Served, ask, manage, new_home, parent_of, processes_of, wait_until
 
 CHILDREN = {"web": "gunicorn", "redis": "redis-server", "worker": "celery", "sweep": "manage.py sweep"}
 
@@ -77,48 +78,49 @@ def test_a_second_portal_on_the_same_home_is_refused(portal: Served) -> None:
     assert portal.status() == 200
 
 
-def units(home: Path) -> str:
-    done = manage(home, "shell", "-v", "0", "-c", "from orgs.models import User; print(User.objects.count())")
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+def write_session(home: Path, key: str) -> None:
+    ask(home, f"INSERT INTO django_session VALUES ('{key}', 'x', now() + interval '1 day')")
+
+
+def sessions(home: Path) -> list[str]:
+    """Keys of the sessions: rows that a test can write without knowing any model."""
+    return [str(row[0]) for row in ask(home, "SELECT session_key FROM django_session ORDER BY 1")]
 
 
 def test_backup_and_restore(portal: Served) -> None:
     """Into the running portal, and into a new home after the data folder is gone."""
-    make = "from orgs.models import User; User.objects.create_user('{}', password='một mật khẩu dài')"
-    assert manage(portal.home, "shell", "-c", make.format("truoc")).returncode == 0
-    before = units(portal.home)
+    write_session(portal.home, "before")
     with new_home() as elsewhere:
         file = elsewhere / "sao-luu.dump"
         done = manage(portal.home, "backup", str(file))
         assert done.returncode == 0, done.stderr
         assert file.stat().st_mode & 0o777 == 0o600
         assert [path.name for path in elsewhere.iterdir()] == ["sao-luu.dump"]
-        assert manage(portal.home, "shell", "-c", make.format("sau")).returncode == 0
-        assert int(units(portal.home)) == int(before) + 1
+        write_session(portal.home, "later")
+        assert sessions(portal.home) == ["before", "later"]
 
         done = manage(portal.home, "restore", str(file))
         assert done.returncode == 0, done.stderr
         assert "portal_before_" in done.stdout, "the replaced database is kept"
-        assert units(portal.home) == before
+        assert sessions(portal.home) == ["before"]
         wait_until(lambda: portal.status() == 200, "the running portal finds the restored database", 10)
 
         fresh = elsewhere / "nha-moi"
         done = manage(fresh, "restore", str(file))
         assert done.returncode == 0, done.stderr
         assert "portal_before_" not in done.stdout, "an empty database is not worth keeping"
-        assert units(fresh) == before
-        wait_until(lambda: not processes_of(fresh), "the new home's server stopped")
+        share = private.hold(fresh)
+        assert sessions(fresh) == ["before"]
+        share.release(wait=10)
 
 
 def test_restore_refuses_what_is_no_backup(portal: Served, tmp_path: Path) -> None:
     file = tmp_path / "x.dump"
     file.write_text("không phải bản sao lưu")
-    before = units(portal.home)
     done = manage(portal.home, "restore", str(file))
     assert done.returncode == 1
     assert "pg_restore" in done.stderr
-    assert units(portal.home) == before
+    assert sessions(portal.home) == ["before"]
     assert manage(portal.home, "restore", str(tmp_path / "khong-co")).returncode == 1
 
 
@@ -132,7 +134,7 @@ def test_killing_the_parent_leaves_nothing(portal: Served) -> None:
 def test_ctrl_c_stops_everything_and_data_is_kept(portal: Served) -> None:
     again = Served(portal.home)
     assert again.status() == 200
-    assert int(units(portal.home)) >= 1
+    assert sessions(portal.home) == ["before"]
     again.stop()
     assert again.process.returncode == 0
     assert "đã dừng" in again.output()

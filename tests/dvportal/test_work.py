@@ -10,7 +10,7 @@ from django.core.management import call_command
 from dvportal.management.commands import work
 from reports import jobs
 from reports.models import Job, JobState
-from tests.dvportal.portal import Served, manage, new_home, processes_of, wait_until
+from tests.dvportal.portal import Served, ask, manage, new_home, processes_of, wait_until
 from tests.factories import make_unit
 
 
@@ -47,12 +47,9 @@ def test_one_sweep_sends_every_due_hint_once(done: list[int], monkeypatch: pytes
 
 SUBMIT = """
 from reports import jobs
-from reports.models import Job, JobState
-from orgs.models import Unit
 from tests.factories import make_unit
 jobs.submit(kind="khong-ai-biet", subject_id=1, unit=make_unit(), by=None, key="x")
 """
-STATE = "from reports.models import Job; print(Job.objects.get().state)"
 
 
 def test_portal_without_redis(tmp_path: Path) -> None:
@@ -71,10 +68,8 @@ def test_portal_without_redis(tmp_path: Path) -> None:
             submitted = manage(home, "shell", "-c", SUBMIT)
             assert submitted.returncode == 0, submitted.stderr
             # Nobody knows this kind of work, so a worker that looks at the row ends it as failed.
-            wait_until(
-                lambda: manage(home, "shell", "-v", "0", "-c", STATE).stdout.strip() == "failed",
-                "the row was worked",
-            )
+            state = "SELECT state FROM reports_job"
+            wait_until(lambda: ask(home, state) == [("failed",)], "the row was worked")
         finally:
             portal.stop()
         assert processes_of(home) == {}
