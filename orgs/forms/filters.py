@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.fields import VietDateField
 from django import forms
 from django.db import models
 
+from common.fields import VietDateField
 from orgs.kinds import RecordKind
 from orgs.models import Unit, User
 from orgs.models.units import Tier, kinds_of

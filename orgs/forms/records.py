@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -69,6 +70,8 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
     suffixes: ClassVar[dict[str, str]] = {}
     qualified: ClassVar[dict[str, str]] = {}
     """Number → the field that keeps its typed "khoảng", where that is not called `<number>_qualifier`."""
+    row_labels: ClassVar[dict[str, Callable[[Any], str]]] = {}
+    """How the rows offered by a field call themselves, where their own name would not tell them apart."""
     not_copied: ClassVar[tuple[str, ...]] = ()
     """Fields that "Nhập tương tự" leaves empty, so that no old figure is saved again by oversight."""
 
@@ -116,7 +119,7 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         if wanted and len(shown) > CHOICES_SHOWN:
             shown += list(rows.select_related("unit").filter(pk__in=wanted))
         several = len({row.unit_id for row in shown}) > 1
-        label = field.label_from_instance
+        label = self.row_labels.get(name, field.label_from_instance)
         choices = [(row.pk, f"{label(row)} – {row.unit}" if several else label(row)) for row in shown]
         if not isinstance(field, forms.ModelMultipleChoiceField):
             choices.insert(0, ("", "— không chọn —" if not field.required else "— chọn —"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.sheets import SheetColumn, write_table
 from orgs import audit
 from orgs.forms.records import RecordForm
+from orgs.forms.refusals import put_beside_fields
 from orgs.kinds import RecordKind
 from orgs.lists import RecordList, as_text, column_label, raw
 from orgs.models import AuditEntry
@@ -269,16 +270,8 @@ def _written(form: RecordForm, request: HttpRequest, write: Callable[[], Any]) -
     except ValidationError as error:
         if is_new:
             form.instance.pk, form.instance._state.adding = None, True
-        _put_beside_fields(form, error)
+        put_beside_fields(form, error)
         return None
-
-
-def _put_beside_fields(form: RecordForm, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors if name != NON_FIELD_ERRORS else errors)
 
 
 def _form_page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> HttpResponse:

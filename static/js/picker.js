@@ -77,7 +77,8 @@ function picker(root) {
     for (const item of found.slice(0, SHOWN)) {
       if (item.group && item.group !== last) {
         const mates = found.filter(other => other.group === item.group);
-        if (mates.length > 1 && mates.length === sizes[item.group]) rows.push({ label: `Cả ${item.group[0].toLowerCase()}${item.group.slice(1)}`, note: `${mates.length}`, items: mates });
+        const whole = `Cả ${item.group[0].toLowerCase()}${item.group.slice(1)}`; // unless the list itself offers it as one
+        if (mates.length > 1 && mates.length === sizes[item.group] && mates[0].label !== whole) rows.push({ label: whole, note: `${mates.length}`, items: mates });
       }
       last = item.group;
       rows.push({ label: item.label, note: item.group, items: [item] });
