@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from . import limits
-from .cells import Row, SheetData, Workbook
+from .cells import Cell, Row, SheetData, Workbook
 from .guard import inspect, load
 from .refusal import Refused
 from .workbook import open_workbook
@@ -84,7 +84,7 @@ class ReadInChild(Workbook):
             if rows is None:
                 self._waiting_for += 1
             else:
-                yield from rows
+                yield from _unpacked(*rows)
 
     def _receive(self) -> Any:
         if not self._pid:
@@ -114,7 +114,7 @@ def read_in_child(data: bytes, filename: str = "", *, reader: Reader = open_work
     """Looks at ``data`` here, then reads it in a child process limited in memory and time.
 
     Returns a workbook of the common model whose rows stream in. Raises Refused: the guard's codes at once;
-    "damaged" when the reader dies, hangs (``limits.CHILD_SECONDS`` + ``CHILD_SECONDS_PER_MIB`` a MiB) or
+    "damaged" when the reader dies, hangs (processor time ``limits.CHILD_SECONDS`` + ``CHILD_SECONDS_PER_MIB`` a MiB) or
     wants too much memory.
     """
     data = load(data)
@@ -125,7 +125,7 @@ def read_in_child(data: bytes, filename: str = "", *, reader: Reader = open_work
     if pid == 0:
         _be_the_child(data, reader, incoming, outgoing, seconds)
     os.close(outgoing)
-    return ReadInChild(pid, incoming, seconds)
+    return ReadInChild(pid, incoming, seconds * limits.CHILD_WAIT_FACTOR)
 
 
 def _be_the_child(data: bytes, reader: Reader, incoming: int, outgoing: int, seconds: int) -> None:
@@ -175,11 +175,39 @@ def _send_workbook(data: bytes, reader: Reader, outgoing: int) -> None:
         for row in sheet.rows:
             waiting.append(row)
             if len(waiting) >= _ROWS_A_MESSAGE:
-                _send(outgoing, "rows", waiting)
+                _send(outgoing, "rows", _packed(waiting))
                 waiting = []
         if waiting:
-            _send(outgoing, "rows", waiting)
+            _send(outgoing, "rows", _packed(waiting))
         _send(outgoing, "rows", None)
+
+
+Packed = tuple[list[tuple[Any, ...]], list[tuple[int, bool, list[int], list[int]]]]
+
+
+def _packed(rows: list[Row]) -> Packed:
+    """Rows as plain tuples, each distinct cell once: named tuples would cost more to send than to read."""
+    places: dict[int, int] = {}
+    cells: list[tuple[Any, ...]] = []
+    packed = []
+    for row in rows:
+        numbers = []
+        for cell in row.cells.values():
+            place = places.get(id(cell))
+            if place is None:
+                place = places[id(cell)] = len(cells)
+                cells.append(tuple(cell))
+            numbers.append(place)
+        packed.append((row.number, row.hidden, list(row.cells), numbers))
+    return cells, packed
+
+
+def _unpacked(
+    cells: list[tuple[Any, ...]], rows: list[tuple[int, bool, list[int], list[int]]]
+) -> Iterator[Row]:
+    made = list(map(Cell._make, cells))
+    for number, hidden, columns, numbers in rows:
+        yield Row(number, dict(zip(columns, map(made.__getitem__, numbers), strict=True)), hidden)
 
 
 def _send(outgoing: int, kind: str, content: Any) -> None:
