@@ -33,7 +33,7 @@ fi
 # The second half runs beside the servers, whose addresses stand in the environment.
 unset PORTAL_HTTPS PORTAL_DEBUG PORTAL_HOSTS PORTAL_SECRET_KEY PORT BIND 2>/dev/null || :
 py=.venv/bin/python
-step "ruff check" $py -m ruff check --no-cache .
+step "ruff check" $py -m ruff check --no-cache --output-format concise .
 step "ruff format" $py -m ruff format --no-cache --check .
 step "lint-imports" $py -c 'from importlinter.cli import lint_imports_command as run; run()' --no-cache
 step "makemigrations --check" $py manage.py makemigrations --check --dry-run
