@@ -152,7 +152,7 @@ class Meeting(OwnedRecord):
         return reverse("campaigns:meeting_detail", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse several days for a single meeting's end before its start (constraint) and a wave it lies outside of."""
+        """Refuse a wave of another level."""
         super().clean()
         if self.wave_id and self.starts_on and self.wave.level != self.level:
             raise ValidationError(

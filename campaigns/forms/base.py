@@ -1,0 +1,165 @@
+"""Nền của các biểu phong trào: level by the person's unit, qualifiers typed before numbers, bodies in reach."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from statistics import median
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from common.dates import read_date
+from common.fields import VietDateField, settle_qualifiers
+from common.formats import format_decimal
+from common.periods import Period
+from common.reading import ReadError
+from orgs.forms.records import RecordForm
+from orgs.models import Body, Level, Unit
+from orgs.models.units import Tier
+from orgs.permissions import Permission
+from orgs.reach import unit_condition
+
+LEVEL_OF_TIER: Final = {
+    Tier.PROVINCE: Level.PROVINCE,
+    Tier.DISTRICT: Level.DISTRICT,
+    Tier.COMMUNE: Level.COMMUNE,
+}
+TIMES_OFF: Final = 300
+"""From this many times more or less than usual a number is asked about: a dot for a comma makes it 1.000."""
+SMALL_MONEY: Final = 10_000
+"""Fewer đồng than this were most likely meant as nghìn or triệu."""
+ENOUGH_ROWS: Final = 3
+"""How many earlier rows make something usual."""
+
+
+def level_of(unit: Unit | None) -> str:
+    """The level whose work a unit's own record counts as."""
+    return str(LEVEL_OF_TIER.get(unit.tier, Level.COMMUNE)) if unit else ""
+
+
+def citable_bodies(user) -> QuerySet[Body]:
+    """Bodies that a person's records may name: of units in reach and of those above them."""
+    above = {int(part) for _, _, path in user.held_roles for part in path.split(".") if part}
+    return Body.objects.filter(unit_condition(user, Permission.VIEW_RECORDS) | Q(unit_id__in=above))
+
+
+def far_from_usual(value: Decimal | int | None, usual: list[Any]) -> Decimal | None:
+    """The usual value when this one is hundreds of times more or less; None when plausible or nothing is known."""
+    known = [Decimal(number) for number in usual if number]
+    if not value or len(known) < ENOUGH_ROWS:
+        return None
+    middle = Decimal(median(known))
+    off = value >= middle * TIMES_OFF or value * TIMES_OFF <= middle
+    return middle if off else None
+
+
+def small_money(label: str, value: Decimal | int | None) -> list[str]:
+    """A sentence when an amount of money is too small to be meant as đồng."""
+    if value is None or not 0 < value < SMALL_MONEY:
+        return []
+    text = format_decimal(value)
+    return [f"{label} chỉ {text} đồng. Nếu là triệu, hãy ghi “{text} triệu”."]
+
+
+class CampaignRecordForm(RecordForm):
+    """Base of the forms of this app. `qualified` pairs each number with the field that keeps its "khoảng"."""
+
+    qualified: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        if self.is_new and "level" in self.fields and not self.is_bound:
+            self.initial.setdefault("level", level_of(self.user.home_unit))
+        for name, target in self.qualified.items():
+            self.fields[name].qualifier_field = target
+        for field in self.fields.values():
+            if isinstance(field, VietDateField):
+                field.period = Period.year(self._working_year())
+            if (
+                isinstance(field, forms.TypedChoiceField)
+                and field.choices
+                and field.choices[0][1] == "---------"
+            ):
+                field.choices = [("", "— chọn —" if field.required else "— chưa rõ —"), *field.choices[1:]]
+            if isinstance(field, forms.ModelMultipleChoiceField) and field.queryset.model is Body:
+                field.queryset = citable_bodies(self.user)
+            elif isinstance(field, forms.ModelChoiceField) and field.queryset.model is Body:
+                field.queryset, field.empty_label = citable_bodies(self.user), "— không chọn —"
+
+    def _working_year(self) -> int:
+        """The year of the form's first day, which "15/3" belongs to; this year in an empty form."""
+        for name in ("starts_on", "established_on", "granted_on", "registered_on"):
+            if name in self.fields:
+                day = typed_day(self, name) or self.initial.get(name)
+                return typed_year(day) or timezone.localdate().year
+        return timezone.localdate().year
+
+    def clean(self) -> dict[str, Any]:
+        """Move qualifiers that were typed before numbers into their own fields."""
+        super().clean()
+        settle_qualifiers(self)
+        return self.cleaned_data
+
+    def warnings(self) -> list[str]:
+        """Also: days whose year was completed, and what each kind adds in `doubts`."""
+        found = super().warnings()
+        for name, field in self.fields.items():
+            reading = getattr(field, "reading", None)
+            if reading and "date_year_assumed" in reading.warnings and self.cleaned_data.get(name):
+                found.append(f"{field.label}: “{reading.as_written}” được hiểu là {reading.value:%d/%m/%Y}.")
+        return found + self.doubts()
+
+    def doubts(self) -> list[str]:
+        """What is allowed but unlikely in this kind of record."""
+        return []
+
+    def usual(self, column: str, **conditions: Any) -> list[Any]:
+        """The last values of a column in the unit's records, this one left out."""
+        rows = self._meta.model.objects.filter(unit=self.cleaned_data.get("unit"), **conditions)
+        return list(
+            rows.exclude(pk=self.instance.pk).order_by("-starts_on").values_list(column, flat=True)[:100]
+        )
+
+    def unusual(self, name: str, **conditions: Any) -> list[str]:
+        """A sentence when a number is hundreds of times more or less than the unit's own usual one."""
+        value = self.cleaned_data.get(name)
+        middle = far_from_usual(value, self.usual(name, **conditions)) if value else None
+        if middle is None:
+            return []
+        return [
+            f"{self.fields[name].label}: {format_decimal(value)} khác hẳn mức thường gặp của đơn vị "
+            f"(khoảng {format_decimal(round(middle))}). Hãy xem lại dấu chấm, dấu phẩy."
+        ]
+
+
+def typed_day(form: forms.BaseForm, name: str) -> date | None:
+    """The day typed into a bound form with its year, before the form is judged; None when it cannot be read."""
+    if not form.is_bound:
+        return None
+    try:
+        reading = read_date(form.data.get(form.add_prefix(name)))
+    except ReadError:
+        return None
+    return reading.value if reading else None
+
+
+def typed_year(day: date | str | None) -> int | None:
+    """The year of a day that a form starts from: a date, or the text kept for the next form."""
+    if isinstance(day, date):
+        return day.year
+    try:
+        reading = read_date(day)
+    except ReadError:
+        return None
+    return reading.value.year if reading else None
+
+
+def numbers(rows: Any) -> set[str]:
+    """Own numbers of rows that a form opens with or was sent, whatever an address or a browser put there."""
+    some = rows if isinstance(rows, list | tuple | set | QuerySet) else [rows]
+    texts = {str(getattr(row, "pk", row) or "") for row in some}
+    return {text for text in texts if text.isascii() and text.isdigit() and len(text) < 10}

@@ -1,0 +1,71 @@
+"""Biểu khen thưởng."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from campaigns.forms.base import CampaignRecordForm
+from campaigns.models import Commendation
+
+MANY_SUBJECTS = 300
+
+
+class CommendationEntryForm(CampaignRecordForm):
+    """One commended subject by name, or a number of subjects without names."""
+
+    not_copied = ("subject_name", "subject_position")
+    section_layout = (
+        ("Đối tượng", ("subject_kind", "subject_name", "subject_position", "subject_count"), False),
+        (
+            "Hình thức, cấp khen",
+            ("form", "theme", "level", "grantor", "grantor_name", "honoured_period"),
+            False,
+        ),
+        ("Quyết định", ("granted_on", "decision", "ceremony", "unit"), False),
+        ("Gắn với", ("campaign", "note"), True),
+    )
+
+    class Meta:
+        model = Commendation
+        fields: ClassVar = [
+            "unit",
+            "subject_kind",
+            "subject_name",
+            "subject_position",
+            "subject_count",
+            "form",
+            "theme",
+            "level",
+            "grantor",
+            "grantor_name",
+            "honoured_period",
+            "granted_on",
+            "decision",
+            "ceremony",
+            "campaign",
+            "note",
+        ]
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject_position"].help_text = "Không ghi ngày sinh, số giấy tờ, số điện thoại."
+        self.fields["subject_count"].help_text = "Có tên thì là 1; chỉ ghi số lượng thì để trống tên."
+
+    def clean(self) -> dict[str, Any]:
+        """One grantor: from the list of bodies or by name."""
+        cleaned = super().clean()
+        if cleaned.get("grantor") and cleaned.get("grantor_name"):
+            self.add_error("grantor_name", "Đã chọn cơ quan khen trong danh mục thì để trống ô này.")
+        return cleaned
+
+    def doubts(self) -> list[str]:
+        """A position without a name, or very many subjects in one row."""
+        data, found = self.cleaned_data, []
+        if data.get("subject_position") and not data.get("subject_name"):
+            found.append("Có chức vụ, đơn vị công tác nhưng chưa ghi tên.")
+        if (data.get("subject_count") or 0) > MANY_SUBJECTS:
+            found.append(f"Một dòng có tới {data['subject_count']} đối tượng. Hãy xem lại số lượng.")
+        return found
