@@ -90,9 +90,14 @@ class Paragraph(_Block):
             object.__setattr__(self, "runs", (Run(self.runs),))
 
     @property
+    def spans(self) -> tuple[Run, ...]:
+        """The runs, also of a paragraph that was given as one string."""
+        return (Run(self.runs),) if isinstance(self.runs, str) else self.runs
+
+    @property
     def text(self) -> str:
         """The paragraph without its looks."""
-        return "".join(run.text for run in self.runs)  # type: ignore[union-attr]
+        return "".join(run.text for run in self.spans)
 
 
 @dataclass(frozen=True)
@@ -336,7 +341,7 @@ def source_anchor(code: str) -> str:
 
 def cell_text(cell: Content) -> str:
     """A cell as printed: numbers and days in the Vietnamese way, ``None`` as nothing."""
-    if type(cell) is str:
+    if isinstance(cell, str):
         return cell
     if isinstance(cell, Cell):
         return cell.text

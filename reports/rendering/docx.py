@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import docx
 from docx.enum.section import WD_SECTION
@@ -178,8 +178,8 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph) -> None:
         made = self.file.add_paragraph(style="Đoạn văn")
-        for run in block.runs:
-            self._run(made, run)  # type: ignore[arg-type]
+        for run in block.spans:
+            self._run(made, run)
         if block.anchor:
             self._mark(made, block.anchor)
 
@@ -195,8 +195,8 @@ class _Writer:
         for i, item in enumerate(block.items, 1):
             made = self.file.add_paragraph(style="Đoạn văn")
             made.add_run(f"{i}. " if block.mark == "1." else f"{block.mark} ")
-            for run in item.runs:
-                self._run(made, run)  # type: ignore[arg-type]
+            for run in item.spans:
+                self._run(made, run)
 
     def _chart(self, block: Chart) -> None:
         self.charts += 1
@@ -254,7 +254,7 @@ class _Writer:
                 self._run(note, Run(f"{', ' if i else ''}[{code}]", italic=True, link=source_anchor(code)))
         note.paragraph_format.space_after = Pt(6)
 
-    _WRITERS = {
+    _WRITERS: ClassVar[dict[type, Any]] = {
         Heading: _heading,
         Paragraph: _paragraph,
         ListBlock: _list,
@@ -284,6 +284,7 @@ class _Writer:
                 self.line(left, f"- {text}", self.profile.recipients, ALIGN.LEFT)
         if len(signers) == 1:
             self._signer(right, signers[0])
+        self.file.add_paragraph()  # a Word file may not end with a table
 
     def _signer(self, cell: Any, signer: Signature) -> None:
         if signer.authority:

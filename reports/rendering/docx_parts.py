@@ -102,12 +102,17 @@ def page_number(paragraph: Any, size: float) -> None:
 
 
 def plain_table(file: WordFile, widths: list[float], rows: int = 1) -> Any:
-    """A table without lines that holds things side by side; widths in millimetres."""
+    """A table without lines that holds things side by side; widths in millimetres. Its rows are never cut."""
     table = file.add_table(rows, len(widths))
     table.autofit = False
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(twips(width)))
+    margins = element("tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(side, w=0, type="dxa"))
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     for row in table.rows:
+        row._tr.get_or_add_trPr().append(element("cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
     return table

@@ -176,7 +176,7 @@ def _column_marks(
                 below = 12 if value < 0 else -4
                 drawing.texts.append(Text(x + wide / 2, y1 + below, number(value), "middle", size))
         if stacked and size:
-            total = sum((s.values[i] for s in chart.series if s.values[i] is not None), start=0)
+            total = sum((Decimal(v) for s in chart.series if (v := s.values[i]) is not None), Decimal(0))
             drawing.texts.append(
                 Text(left + slot * (i + 0.5), place(base) - 4, number(total), "middle", size)
             )

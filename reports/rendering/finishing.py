@@ -47,8 +47,9 @@ _PAGINATION = b"<</Type/Pagination>>"
 def finish(document: Any, pdf: pydyf.PDF) -> None:
     """WeasyPrint's ``finisher`` hook."""
     _claim_both_standards(pdf)
-    elements = {o.reference: o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"}
-    parents = next(o for o in pdf.objects if isinstance(o, dict) and "Nums" in o)["Nums"]
+    dictionaries: list[Any] = [o for o in pdf.objects if isinstance(o, dict)]
+    elements: dict[bytes, Any] = {o.reference: o for o in dictionaries if o.get("Type") == "/StructElem"}
+    parents = next(o for o in dictionaries if "Nums" in o)["Nums"]
     _margin_text_to_artifacts(pdf, elements, parents)
     while _flatten_spans(pdf, elements, parents):
         pass
@@ -77,7 +78,7 @@ def _kids(element: dict) -> Iterator[bytes]:
     return (kid for kid in element["K"] if isinstance(kid, bytes))
 
 
-def _margin_text_to_artifacts(pdf: pydyf.PDF, elements: dict[bytes, dict], parents: list) -> None:
+def _margin_text_to_artifacts(pdf: pydyf.PDF, elements: dict[bytes, Any], parents: list) -> None:
     """Page numbers and marks in the page margin: marked as artifacts, their unlinked elements removed."""
     linked = {kid for element in elements.values() for kid in _kids(element)}
     todo = [ref for ref, e in elements.items() if ref not in linked and e["S"] != "/Document"]
@@ -88,7 +89,7 @@ def _margin_text_to_artifacts(pdf: pydyf.PDF, elements: dict[bytes, dict], paren
             continue
         marks.setdefault(element["Pg"], set()).update(kid for kid in element["K"] if isinstance(kid, int))
         todo += _kids(element)
-        _put(pdf, element.number, pydyf.Dictionary({}))  # type: ignore[attr-defined]
+        _put(pdf, element.number, pydyf.Dictionary({}))
     by_page = {parents[i]: parents[i + 1] for i in range(0, len(parents), 2)}
     for page_ref, numbers in marks.items():
         page = pdf.objects[int(page_ref.split()[0])]
@@ -115,7 +116,7 @@ def _each_file_once(pdf: pydyf.PDF) -> None:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
-def _flatten_spans(pdf: pydyf.PDF, elements: dict[bytes, dict], parents: list) -> int:
+def _flatten_spans(pdf: pydyf.PDF, elements: dict[bytes, Any], parents: list) -> int:
     """Hangs the text of a line straight on its paragraph or cell instead of on a Span of its own.
 
     Returns how many Spans went; what held only Spans can go in the next turn.
@@ -142,7 +143,7 @@ def _flatten_spans(pdf: pydyf.PDF, elements: dict[bytes, dict], parents: list) -
             owners[:] = [owner.get(ref, ref) for ref in owners]
     for ref, element in spans.items():
         del elements[ref]
-        _put(pdf, element.number, pydyf.Dictionary({}))  # type: ignore[attr-defined]
+        _put(pdf, element.number, pydyf.Dictionary({}))
     return len(spans)
 
 

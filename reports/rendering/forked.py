@@ -114,6 +114,7 @@ def _shut_in(parent: int, timeout_s: float, memory_mb: int) -> None:
         signal.SIGCHLD,
     ):
         signal.signal(number, signal.SIG_DFL)
+    gc.freeze()
     gc.disable()
     with open("/proc/self/statm", encoding="ascii") as statm:
         inherited = int(statm.read().split()[0]) * resource.getpagesize()

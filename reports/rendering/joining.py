@@ -68,7 +68,7 @@ def _append(whole: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
 
 
 def _page_numbers(pdf: pikepdf.Pdf) -> dict[tuple[int, int], int]:
-    return {page.objgen: i for i, page in enumerate(pdf.pages)}
+    return {(int(page.objgen[0]), int(page.objgen[1])): i for i, page in enumerate(pdf.pages)}
 
 
 def _destinations(

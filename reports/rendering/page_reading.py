@@ -227,7 +227,7 @@ class _Reader:
 
     def _walk(self, stream: Any, resources: Any, m: Matrix) -> None:
         stack: list[tuple[Matrix, Frame]] = []
-        for operands, operator in pikepdf.parse_content_stream(stream):
+        for operands, operator in pikepdf.parse_content_stream(stream):  # type: ignore[misc]
             name = str(operator)
             if name == "q":
                 stack.append((m, self.clip))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from common import formats
-from reports.rendering.blocks import BY_PROFILE, Block, Document, Header, Heading, ListBlock, Paragraph, Run
+from reports.rendering.blocks import BY_PROFILE, Block, Document, Header, Heading, ListBlock, Paragraph
 
 
 @dataclass(frozen=True)
@@ -278,10 +278,10 @@ _ANY_END = re.compile(r"\s*\.?\s*/\s*-?\s*\.?\s*$")
 
 
 def _ended(paragraph: Paragraph, mark: str) -> Paragraph:
-    runs = tuple(paragraph.runs)
-    if not runs or not isinstance(runs[-1], Run):
+    if not paragraph.spans:
         return paragraph
-    text = _ANY_END.sub("", runs[-1].text).rstrip(" .;,")
+    *before, last = paragraph.spans
+    text = _ANY_END.sub("", last.text).rstrip(" .;,")
     if mark == "." and text.endswith(("!", "?", "…")):
         mark = ""
-    return replace(paragraph, runs=(*runs[:-1], replace(runs[-1], text=text + mark)))
+    return replace(paragraph, runs=(*before, replace(last, text=text + mark)))

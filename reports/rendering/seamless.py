@@ -1,7 +1,7 @@
 """Long appendices in chunks of rows, page for page the same as in one piece, at the memory of one chunk.
 
 A chunk ends inside a long table. Its last page is only part-filled, so it is dropped, and the next chunk
-starts with the first row of that page (each row carries an anchor). Page numbers go on by
+starts with the first row of that page (the last rows of a chunk carry anchors). Page numbers go on by
 ``counter-reset``.
 
 `Chunk` is the unit a cache of finished parts would keep: its HTML and stylesheet decide its bytes.
@@ -9,6 +9,7 @@ starts with the first row of that page (each row carries an anchor). Page number
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from reports.rendering.html import Piece
 LONG_ROWS = 400
 #: Rows per chunk: 250 keeps the memory of a tagged chunk near that of a 25-page report.
 CHUNK_ROWS = 250
+#: Rows at the end of a chunk that carry an anchor: more than any page holds (the lowest row is 15 pt high).
+NAMED_ROWS = 80
 _ROW_ANCHOR = re.compile(r"b\d+-\d+")
 
 
@@ -61,6 +64,7 @@ def render(document: Document, attachments: Sequence[pdf.Attachment] = ()) -> tu
         chunk = _chunk(document, pieces, start, first_page, attachments if start == Place(0) else ())
         chunks.append(chunk)
         start, first_page = chunk.stop, first_page + chunk.pages
+        gc.collect()  # boxes point at each other, and the child that renders has the collector switched off
     if document.toc:
         chunks = _with_contents(document, chunks, attachments)
     return joining.join([chunk.part for chunk in chunks]), first_page - 1
@@ -130,7 +134,8 @@ def _between(pieces: list[Piece], start: Place, stop: Place) -> list[Piece]:
         if piece.table is not None and len(piece.table.rows) > LONG_ROWS:
             first = start.row if i == start.piece else 0
             last = stop.row if i == stop.piece else None
-            markup = html.table_html(piece.table, piece.name, first, last)
+            name = piece.name if last is not None else ""
+            markup = html.table_html(piece.table, first, last, name=name, named=(last or 0) - NAMED_ROWS)
             piece = replace(piece, table=None, html=markup)
         elif i == stop.piece:
             break

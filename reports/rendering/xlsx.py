@@ -79,8 +79,8 @@ def _sheet(book: Workbook, name: str, place: str, table: Table) -> None:
     for title in titles:
         sheet.append([_text(sheet, title, bold=title is not titles[-1] or not table.measure)])
     sheet.append([])
-    for row in head:
-        sheet.append([_text(sheet, text, bold=True, grid=True, alignment=_CENTER) for text in row])
+    for texts in head:
+        sheet.append([_text(sheet, text, bold=True, grid=True, alignment=_CENTER) for text in texts])
     for row in table.rows:
         sheet.append([_cell(sheet, column, cell) for column, cell in zip(table.columns, row, strict=True)])
     if table.total_row is not None:
