@@ -4,10 +4,11 @@ import os
 import signal
 from typing import Any
 
+from dvportal import env
 from dvportal.serving.processes import end_with_parent
 
 worker_class = "gthread"
-workers = int(os.environ.get("PORTAL_WEB_WORKERS") or 2)
+workers = env.whole("PORTAL_WEB_WORKERS", 2, 1, 64)
 threads = 4
 timeout = 120  # seconds without a sign of life until a worker is replaced
 graceful_timeout = 10  # seconds

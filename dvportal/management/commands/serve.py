@@ -17,7 +17,9 @@ from dvportal.serving import CannotServe, places, private, redis, startup
 from dvportal.serving.processes import FileLock
 from dvportal.serving.supervisor import Child, Supervisor
 
-PORT_TAKEN = 4  # exit code
+# Exit codes
+PORT_TAKEN = 4
+INTERRUPTED = 130
 GUNICORN = str(Path(redis.__file__).with_name("gunicorn_conf.py"))
 
 
@@ -48,6 +50,8 @@ class Command(BaseCommand):
                 self.say("Cổng dân vận đã dừng.")
         except CannotServe as refusal:
             raise CommandError(str(refusal)) from None
+        except KeyboardInterrupt:  # before the first page; what was started ends with this process
+            raise CommandError("Đã dừng trước khi cổng sẵn sàng.", returncode=INTERRUPTED) from None
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
