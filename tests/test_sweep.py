@@ -1,0 +1,226 @@
+"""Every address of the portal, from the URL resolver: strangers sign in, other offices find nothing, rights are asked.
+
+A new address fails here until `ROWS` or `OPEN` says what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from orgs.models import RoleAssignment, User
+from orgs.permissions import Role
+from reports.models import Job, RenderedFile, ReviewFigure, ReviewSection
+from spreadsheets.models import ImportBatch, ImportRow
+from tests import factories
+from tests.cast import Cast, make_cast
+
+ANYONE = {"healthz", "orgs:sign_in"}
+"""Addresses that need no sign-in."""
+OWN = {"home", "orgs:sign_out", "orgs:account", "orgs:password"}
+"""Addresses about the person who asks: no right is needed, no row is named."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its name and the names of its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+
+def addresses(patterns: list[Any] | None = None, namespace: str = "") -> Iterator[Address]:
+    """All named addresses of the resolver."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(
+                pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace
+            )
+        elif isinstance(pattern, URLPattern):
+            yield Address(f"{namespace}{pattern.name}", tuple(pattern.pattern.converters))
+
+
+ALL = sorted(set(addresses()), key=lambda address: address.name)
+WITH_ROW = [address for address in ALL if address.parameters]
+WITHOUT_ROW = [address for address in ALL if not address.parameters and address.name not in ANYONE | OWN]
+
+
+def a_review(cast: Cast) -> Any:
+    """A review of district A with a section and a figure."""
+    review = factories.make_review(cast.a)
+    ReviewSection.objects.create(review=review, heading="Một", body="Chữ")
+    factories.make_indicator("SWEEP1")
+    from reports.models import Indicator
+
+    ReviewFigure.objects.create(review=review, key="mot", indicator=Indicator.objects.get(code="SWEEP1"))
+    return review
+
+
+def a_job(cast: Cast) -> Job:
+    """A waiting job of district A."""
+    review = a_review(cast)
+    return Job.objects.create(
+        kind="render_review",
+        subject_id=review.pk,
+        key=f"sweep-{review.pk}",
+        unit=cast.a,
+        created_by=cast.alice,
+    )
+
+
+def a_file(cast: Cast) -> RenderedFile:
+    """A finished file of district A."""
+    return RenderedFile.objects.create(
+        review=a_review(cast),
+        format="pdf",
+        name="a.pdf",
+        content=b"%PDF-",
+        sha256="0" * 64,
+        size=5,
+        made_by=cast.alice,
+    )
+
+
+def a_batch(cast: Cast) -> ImportBatch:
+    """A batch of district A that waits for its decision, with one row."""
+    batch = ImportBatch.objects.create(
+        kind="meetings", unit=cast.a, starts_on="2023-01-01", ends_on="2023-12-31", file_name="a.xlsx", content=b"",
+        sha256="0" * 64, size=0, state="ready", created_by=cast.alice,
+    )  # fmt: skip
+    ImportRow.objects.create(batch=batch, sheet="Sheet1", row_number=2, state="error")
+    return batch
+
+
+ROWS: dict[str, Callable[[Cast], Any]] = {
+    "orgs:unit": lambda cast: cast.a1,
+    "orgs:body": lambda cast: cast.office_a,
+    "orgs:user": lambda cast: cast.chi,
+    "orgs:document": lambda cast: factories.make_document(cast.a),
+    "campaigns:meeting": lambda cast: factories.make_meeting(cast.a1),
+    "campaigns:campaign": lambda cast: factories.make_campaign(cast.a),
+    "campaigns:wave": lambda cast: factories.make_wave(cast.a),
+    "campaigns:team": lambda cast: factories.make_team(cast.a),
+    "campaigns:contribution": lambda cast: factories.make_contribution(cast.a),
+    "campaigns:work": lambda cast: factories.make_work(cast.a),
+    "campaigns:welfare": lambda cast: factories.make_welfare(cast.a),
+    "campaigns:model": lambda cast: factories.make_model(cast.a),
+    "campaigns:commendation": lambda cast: factories.make_commendation(cast.a),
+    "democracy_regs:conference": lambda cast: factories.make_conference(cast.a),
+    "democracy_regs:committee": lambda cast: factories.make_committee(cast.a),
+    "democracy_regs:inspection": lambda cast: factories.make_inspection(cast.a),
+    "democracy_regs:dialogue": lambda cast: factories.make_dialogue(cast.a),
+    "democracy_regs:petition": lambda cast: factories.make_petitions(cast.a),
+    "democracy_regs:reception": lambda cast: factories.make_receptions(cast.a),
+    "democracy_regs:mediation": lambda cast: factories.make_mediations(cast.a),
+    "reports:indicator": lambda cast: factories.make_indicator("SWEEP2", owner=cast.a),
+    "reports:entered": lambda cast: factories.make_entered(cast.a),
+    "reports:review": a_review,
+    "reports:section": a_review,
+    "reports:figure": a_review,
+    "reports:job": a_job,
+    "reports:file_list": a_review,
+    "reports:file": a_file,
+    "spreadsheets:batch": a_batch,
+    "spreadsheets:row": a_batch,
+    "spreadsheets:": a_batch,
+}
+"""What the number in an address is about, by the beginning of its name (the longest that fits)."""
+
+SHARED = {"campaigns:topic_edit"}
+"""Addresses of catalogues that all offices share: a right is needed, no office owns the row."""
+
+
+def url_of(address: Address, cast: Cast) -> str:
+    """The address with the numbers of rows of district A."""
+    if address.name == "campaigns:topic_edit":
+        return reverse(address.name, args=[factories.make_topic().pk])
+    fitting = [start for start in ROWS if address.name.startswith(start)]
+    assert fitting, f"{address.name} is new: say in ROWS what it is about"
+    row = ROWS[max(fitting, key=len)](cast)
+    values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot"}
+    if "section_pk" in address.parameters:
+        values["section_pk"] = row.sections.get().pk
+    if "row_pk" in address.parameters:
+        values["row_pk"] = row.rows.get().pk
+    return reverse(address.name, kwargs={name: values[name] for name in address.parameters})
+
+
+def ask(client: Client, url: str) -> int:
+    """The status of an address by the method it takes."""
+    status = client.get(url).status_code
+    return client.post(url).status_code if status == 405 else status
+
+
+def with_every_role(cast: Cast, unit: Any, username: str) -> User:
+    """A person who holds every role in a unit."""
+    person = factories.make_user(username=username)
+    for role in Role:
+        RoleAssignment.objects.create(user=person, unit=unit, role=role)
+    return person
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Cast, User, User]]:
+    """One cast for the whole sweep: the cast, a person with every role in district A, one with every role in B."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = make_cast()
+        yield cast, with_every_role(cast, cast.a, "moi_quyen_a"), with_every_role(cast, cast.b, "moi_quyen_b")
+        transaction.set_rollback(True)
+
+
+def rolled_back(client: Client, person: User | None, url_for: Callable[[], str]) -> int:
+    """Ask as a person; whatever the view wrote is taken back."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        if person is not None:
+            client.force_login(User.objects.get(pk=person.pk))
+        status = ask(client, url_for())
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.parametrize("address", [a for a in ALL if a.name not in ANYONE], ids=lambda a: a.name)
+def test_a_stranger_is_sent_to_sign_in(world, client, address):
+    from django.db import transaction
+
+    cast, _, _ = world
+    with transaction.atomic():
+        url = url_of(address, cast) if address.parameters else reverse(address.name)
+        answer = client.get(url)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/dang-nhap/?next=")
+        assert client.post(url).status_code == 403
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("address", [a for a in WITH_ROW if a.name not in SHARED], ids=lambda a: a.name)
+def test_another_offices_row_is_not_found_whatever_the_rights(world, client, address):
+    cast, _, other = world
+    assert rolled_back(client, other, lambda: url_of(address, cast)) == 404
+
+
+@pytest.mark.parametrize("address", [*WITHOUT_ROW, *WITH_ROW], ids=lambda a: a.name)
+def test_a_person_without_any_role_is_refused(world, client, address):
+    cast, _, _ = world
+    status = rolled_back(
+        client, cast.stranger, lambda: url_of(address, cast) if address.parameters else reverse(address.name)
+    )
+    assert status == 403
+
+
+@pytest.mark.parametrize("address", [*WITHOUT_ROW, *WITH_ROW], ids=lambda a: a.name)
+def test_a_person_with_every_role_gets_an_answer(world, client, address):
+    cast, own, _ = world
+    status = rolled_back(
+        client, own, lambda: url_of(address, cast) if address.parameters else reverse(address.name)
+    )
+    empty_body = {400} if address.name.endswith("_autosave") else set()
+    assert status in {200, 302, 303, 409} | empty_body
