@@ -258,10 +258,12 @@ def has_amount(row: EnteredValue, indicator: Indicator) -> bool:
     return row.value is not None or (indicator.rule == Rule.LIST and bool(row.items.strip()))
 
 
-def amount(row: EnteredValue, indicator: Indicator) -> Decimal:
-    """What a row adds: its value, or for a list without one the number of its names."""
+def amount(row: EnteredValue, indicator: Indicator | None) -> Decimal:
+    """What a row adds: its value, or for a list without one the number of its names; nothing for words."""
     if row.value is not None:
         return row.value
+    if indicator is None or indicator.rule != Rule.LIST:
+        return Decimal(0)
     return Decimal(len([line for line in row.items.splitlines() if line.strip()]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from reports.figures.computing import Workbook
 from reports.figures.coverage import hamlets_reached, target_rows
 from reports.figures.cube import Narrowing, narrow
 from reports.figures.definitions import PLACE_BODY, PLACE_ENTERPRISE, PLACE_UNIT, Definition
-from reports.figures.entered import RATIOS, has_amount
+from reports.figures.entered import RATIOS, amount, has_amount
 from reports.figures.scope import Scope
 from reports.figures.values import Behind, FigureQuery
 from reports.models import EnteredValue, Indicator
@@ -31,11 +32,11 @@ def records_behind(query: FigureQuery) -> Behind:
     definition = book.definition(query)
     scope = book.scopes.get((query.unit_id, query.starts_on, query.ends_on))
     if indicator is None or scope is None:
-        return _entered(EnteredValue.objects.none(), None)
+        return _entered([], None)
     if figure.source == "entered" or definition is None:
         entered = book.gathered(query).rows if not figure.is_missing else []
         added = [row for row in entered if len(entered) == 1 or has_amount(row, indicator)]
-        return _entered(EnteredValue.objects.filter(pk__in=[row.pk for row in added]), indicator)
+        return _entered(added, indicator)
     narrowing = narrow(definition, query)
     if definition.shape == "targets":
         return _targets(narrowing, scope)
@@ -61,15 +62,17 @@ def _records(rows: QuerySet[Any], definition: Definition) -> Behind:
     )
 
 
-def _entered(rows: QuerySet[EnteredValue], indicator: Indicator | None) -> Behind:
+def _entered(rows: list[EnteredValue], indicator: Indicator | None) -> Behind:
     ratio = indicator is not None and indicator.rule in RATIOS
+    shares = ratio and any(row.numerator is not None for row in rows)
     return Behind(
-        rows,
-        "numerator" if ratio else "value",
+        EnteredValue.objects.filter(pk__in=[row.pk for row in rows]),
+        "numerator" if shares else "value",
         str(EnteredValue._meta.verbose_name),
         ENTERED_URL,
-        whole_fields=("denominator",) if ratio else (),
+        whole_fields=("denominator",) if shares else (),
         source="entered",
+        amounts={row.pk: (row.numerator or Decimal(0)) if shares else amount(row, indicator) for row in rows},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,7 +93,8 @@ class FigureFormat:
 class Behind:
     """The rows a figure is made of: adding ``amount_field`` (counting the rows when it is None) gives the figure.
 
-    A ratio adds ``whole_fields`` for its denominator. ``url_name`` with the row's ``url_field`` leads to the record.
+    A ratio adds ``whole_fields`` for its denominator. ``amounts`` tells by row number what rows add when no single
+    column does (entered lists, shares without numbers). ``url_name`` with the row's ``url_field`` leads to the record.
     For the coverage of hamlets the rows are the hamlets reached and ``meetings`` the records that reached them.
     """
 
@@ -104,9 +106,12 @@ class Behind:
     whole_fields: tuple[str, ...] = ()
     source: Source = "records"
     meetings: QuerySet[Any] | None = None
+    amounts: Mapping[int, Decimal] | None = None
 
     def total(self) -> Decimal:
         """The sum of the rows, in the base measure; for a ratio the numerator."""
+        if self.amounts is not None:
+            return sum(self.amounts.values(), Decimal(0))
         if self.amount_field is None:
             return Decimal(self.queryset.count())
         return Decimal(self.queryset.aggregate(total=Sum(self.amount_field))["total"] or 0)
@@ -120,6 +125,8 @@ class Behind:
 
     def amount_of(self, row: Model) -> Decimal | None:
         """What one row adds to the figure."""
+        if self.amounts is not None:
+            return self.amounts.get(row.pk)
         if self.amount_field is None:
             return Decimal(1)
         amount = getattr(row, self.amount_field)
