@@ -10,7 +10,7 @@ from decimal import Decimal
 from common import formats
 from reports.rendering.blocks import Chart
 
-INK, GRID = "#222222", "#bbbbbb"
+INK, GRID = "#222222", "#cccccc"
 #: Fill and outline of each series; the second and fourth are drawn with a hatch of the outline's colour.
 COLOURS = (("#8f1d1d", "#8f1d1d"), ("#ffffff", "#1f3a5f"), ("#d8b365", "#7a5b14"), ("#ffffff", "#3f6b3f"))
 HATCHED = (1, 3)
@@ -128,6 +128,9 @@ def _upright(drawing: Drawing, chart: Chart, ticks: list[float], top: float) -> 
     slot = (_WIDTH - left - 6) / len(chart.labels)
     longest = max(_wide(label) for label in chart.labels)
     slanted = longest > slot - 4
+    if slanted:  # the first label runs out to the left of its column
+        left = max(left, _wide(chart.labels[0]) * math.cos(_SLANT) - slot / 2 + 4)
+        slot = (_WIDTH - left - 6) / len(chart.labels)
     foot = min(longest * math.sin(_SLANT) + 22, 130) if slanted else 24
     plot = 190.0
     low, high = ticks[0], ticks[-1]

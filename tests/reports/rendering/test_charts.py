@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -92,3 +93,15 @@ def test_hostile_labels_stay_text():
     root = ElementTree.fromstring(charts.svg(chart, "a"))
     assert not list(root.iter(f"{SVG}script"))
     assert '"><script>alert(1)</script>' in texts(chart)
+
+
+@pytest.mark.parametrize("chart", KINDS, ids=lambda chart: chart.kind)
+def test_no_label_is_cut_off_at_the_edge(chart):
+    wide = replace(chart, labels=tuple(f"Thị trấn {label} mở rộng" for label in chart.labels))
+    for one in (chart, wide):
+        picture = drawing.draw(one)
+        for text in picture.texts:
+            length = len(text.text) * text.size * 0.5 * math.cos(math.radians(text.turn))
+            start = text.x - {"start": 0, "middle": length / 2, "end": length}[text.anchor]
+            assert start >= -1
+            assert start + length <= picture.width + 12
