@@ -123,15 +123,22 @@ def build(review: Review) -> Built:
 
 
 def figures_of(review: Review, key: str = "") -> dict[str, FigureLine]:
-    """All figures of a review (or the one of that name), computed together, by name."""
-    found = review.figures.select_related("indicator")
-    rows = list(found.filter(key=key) if key else found)
+    """All figures of a review (or the one of that name), computed together, by name in the order of the text."""
+    found = review.figures.select_related("indicator").order_by("indicator__position", "key")
+    rows = list(found.filter(key=key)) if key else _in_order_of_text(review, list(found))
     queries = [query_of(figure, review) for figure in rows]
     values = compute_many(queries)
     return {
         figure.key: FigureLine(figure, query, values[query])
         for figure, query in zip(rows, queries, strict=True)
     }
+
+
+def _in_order_of_text(review: Review, rows: list[ReviewFigure]) -> list[ReviewFigure]:
+    """Figures as the text refers to them; those it does not refer to come last."""
+    text = "\n".join(review.sections.values_list("body", flat=True))
+    place = {key: at for at, key in enumerate(references.figure_keys(text))}
+    return sorted(rows, key=lambda figure: place.get(figure.key, len(place)))
 
 
 def query_of(figure: ReviewFigure, review: Review) -> FigureQuery:

@@ -33,6 +33,10 @@ class SectionForm(forms.ModelForm):
 
     depth = forms.TypedChoiceField(label="Cấp mục", coerce=int, choices=DEPTHS)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["heading"].wide = True
+
     def clean_body(self) -> str:
         """The text; a mark of secrecy or data about a person is refused."""
         text = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")

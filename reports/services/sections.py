@@ -93,6 +93,9 @@ def redraft(section: ReviewSection, *, by: User, version: int, replace: bool) ->
     text = drafted(section)
     if not text:
         raise ValidationError("Đề cương không có lời văn mẫu cho mục này.")
-    if section.body.strip() and not replace:
-        text = section.body.rstrip() + "\n" + text
+    stored = ReviewSection.objects.filter(pk=section.pk, version=version).first()
+    if stored is None:
+        raise Conflict(ReviewSection.objects.filter(pk=section.pk).first())  # type: ignore[arg-type]
+    if stored.body.strip() and not replace:
+        text = stored.body.rstrip() + "\n" + text
     return edit(section, by=by, version=version, body=text)

@@ -46,6 +46,16 @@ def head(document: Document) -> dict[str, Any]:
     }
 
 
+def title(blocks: Iterable[Block]) -> str:
+    """The heading that blocks open with, number included; "" when they open with text."""
+    match next(iter(blocks), None):
+        case Heading(number=number, text=text):
+            return f"{number} {text}".strip()
+        case AppendixStart(number=number, title=text):
+            return f"{number}. {text}"
+    return ""
+
+
 class Paper:
     """Turns blocks into items; counts charts across sections, so that each drawing has its own names."""
 

@@ -78,7 +78,10 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     review = review_or_404(request, pk)
     built = documents.build(review)
     sheet = paper.Paper()
-    sections = [{"section": w.section, "items": sheet.items(w.blocks)} for w in built.sections]
+    sections = [
+        {"section": w.section, "title": paper.title(w.blocks), "items": sheet.items(w.blocks)}
+        for w in built.sections
+    ]
     context = {
         **frame(request, review, "content"),
         "head": paper.head(built.document),

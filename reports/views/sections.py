@@ -15,13 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from orgs.permissions import Permission
 from orgs.services.records import Conflict
 from reports import documents
+from reports.figures.charts import CHARTS
+from reports.figures.tables import TABLES
 from reports.forms.reviews import personal_data_warning
 from reports.forms.sections import SectionAddForm, SectionForm
 from reports.models import ReviewSection
+from reports.references import CHART, TABLE, Reference
 from reports.services import sections
 from reports.views.access import posted_version, review_or_404, section_or_404
 from reports.views.reviews import back, beside_fields
 
+PICTURES = [
+    *[(str(Reference(CHART, key)), f"Biểu đồ: {name}") for key, name in CHARTS.items()],
+    *[(str(Reference(TABLE, key)), f"Bảng: {name}") for key, name in TABLES.items()],
+]
 GONE = "Mục này vừa bị người khác bỏ. Nội dung đã lưu trước đó vẫn còn trong lịch sử thay đổi."
 
 
@@ -158,6 +165,7 @@ def _edit_page(
         "section": section,
         "form": form,
         "figures": figures.values(),
+        "pictures": PICTURES,
         "autosave_url": reverse("reports:section_autosave", args=[section.review_id, section.pk]),
         "draft_key": f"muc-{section.pk}",
         **context,
