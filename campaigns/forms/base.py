@@ -29,6 +29,8 @@ LEVEL_OF_TIER: Final = {
 }
 TIMES_OFF: Final = 300
 """From this many times more or less than usual a number is asked about: a dot for a comma makes it 1.000."""
+FIRST_DAYS: Final = ("starts_on", "established_on", "granted_on", "registered_on")
+"""The columns by which the kinds of record are counted."""
 SMALL_MONEY: Final = 10_000
 """Fewer đồng than this were most likely meant as nghìn or triệu."""
 ENOUGH_ROWS: Final = 3
@@ -92,7 +94,7 @@ class CampaignRecordForm(RecordForm):
 
     def _working_year(self) -> int:
         """The year of the form's first day, which "15/3" belongs to; this year in an empty form."""
-        for name in ("starts_on", "established_on", "granted_on", "registered_on"):
+        for name in FIRST_DAYS:
             if name in self.fields:
                 day = typed_day(self, name) or self.initial.get(name)
                 return typed_year(day) or timezone.localdate().year
@@ -111,7 +113,15 @@ class CampaignRecordForm(RecordForm):
             reading = getattr(field, "reading", None)
             if reading and "date_year_assumed" in reading.warnings and self.cleaned_data.get(name):
                 found.append(f"{field.label}: “{reading.as_written}” được hiểu là {reading.value:%d/%m/%Y}.")
+        unit, day = self.cleaned_data.get("unit"), self._first_day()
+        if unit and day and not unit.is_active_on(day):
+            found.append(
+                f"{unit} không còn hoặc chưa có vào ngày {day:%d/%m/%Y}. Hãy xem lại ngày hoặc đơn vị."
+            )
         return found + self.doubts()
+
+    def _first_day(self) -> date | None:
+        return next((self.cleaned_data[name] for name in FIRST_DAYS if self.cleaned_data.get(name)), None)
 
     def doubts(self) -> list[str]:
         """What is allowed but unlikely in this kind of record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
@@ -133,7 +134,8 @@ class MeetingForm(CampaignRecordForm):
         self.fields["meeting_count"].help_text = "Một dòng có thể thay cho nhiều buổi giống nhau."
         self.fields["attendance"].help_text = "Ghi được cả “khoảng 5.300”."
         if not self.is_bound and self.is_new:
-            self.initial.setdefault("starts_on", timezone.localdate())
+            if self._last_day() == timezone.localdate():
+                self.initial.setdefault("starts_on", timezone.localdate())
             self.fields["starts_on"].widget.attrs["autofocus"] = True
 
     def _offer_level(self) -> None:
@@ -148,7 +150,7 @@ class MeetingForm(CampaignRecordForm):
         day = typed_day(self, "starts_on") or self._opening_day()
         field.offer(self._chosen_unit(), day, chosen)
 
-    def _opening_day(self):
+    def _opening_day(self) -> date:
         day = self.initial.get("starts_on")
         if isinstance(day, str):
             try:
@@ -156,7 +158,12 @@ class MeetingForm(CampaignRecordForm):
             except ReadError:
                 reading = None
             day = reading.value if reading else None
-        return day or timezone.localdate()
+        return day or self._last_day()
+
+    def _last_day(self) -> date:
+        """Today, or the last day of the person's own unit when it is no longer in force."""
+        home = self.user.home_unit
+        return min(timezone.localdate(), (home and home.valid_to) or timezone.localdate())
 
     def _chosen_unit(self) -> Unit | None:
         asked = numbers(self._posted("unit") if self.is_bound else self.initial.get("unit"))

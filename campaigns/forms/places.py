@@ -94,7 +94,7 @@ def _reload_hint(many: bool) -> SafeString:
     text = (
         "Địa bàn rộng nên chỉ hiện nơi thuộc đơn vị báo cáo đã chọn. Đổi đơn vị hoặc ngày thì bấm:"
         if many
-        else "Danh sách theo tên dùng vào ngày đã ghi. Đổi sang ngày khác lâu hơn thì bấm:"
+        else "Đây là các tên dùng vào ngày ghi ở trên. Sau khi đổi ngày, bấm:"
     )
     return format_html(
         '{} <button class="button small" name="reload" value="1" formnovalidate>Hiện lại danh sách</button>',
