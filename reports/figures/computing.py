@@ -175,7 +175,7 @@ class Workbook:
         if definition.shape == "cover":
             reached = hamlets_reached(self.places[span], narrowing, scope, unit_ids)
             return _of_cover(blank, found, reached, scope)
-        figure = _of_rows(blank, found, definition)
+        figure = _of_rows(blank, found, definition, query.item)
         if definition.named and not figure.is_missing:
             figure = replace(figure, items=self._items(definition, narrowing, span, unit_ids))
         return figure
@@ -197,7 +197,7 @@ def _key(query: FigureQuery) -> Key:
     return (query.unit_id, query.starts_on, query.ends_on)
 
 
-def _of_rows(blank: FigureValue, found: Tally, definition: Definition) -> FigureValue:
+def _of_rows(blank: FigureValue, found: Tally, definition: Definition, item: str) -> FigureValue:
     notes = _notes(found, definition)
     if not found.filled:
         return replace(blank, notes=notes)
@@ -206,6 +206,11 @@ def _of_rows(blank: FigureValue, found: Tally, definition: Definition) -> Figure
         return replace(
             blank,
             notes=(*notes, f"Các bản ghi dùng nhiều đơn vị tính ({told}) nên không cộng được với nhau."),
+        )
+    if definition.one_measure and not item and len(found.items) > 1:
+        notes = (
+            *notes,
+            f"Cộng {len(found.items)} loại hiện vật khác nhau; hãy chọn tên hiện vật nếu cần riêng.",
         )
     figure = replace(
         blank,

@@ -66,6 +66,7 @@ class Tally:
     whole: Decimal = Decimal(0)
     qualifiers: set[str] = field(default_factory=set)
     measures: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
     outside: int = 0
     crossed: int = 0
 
@@ -176,7 +177,8 @@ def _add(found: Tally, cell: Cell, definition: Definition) -> None:
         found.crossed += cell.rows
     if filled and definition.qualifier:
         found.qualifiers.add(cell.dims[definition.qualifier])
-    if filled and definition.measure and cell.dims[definition.measure].strip():
-        found.measures.setdefault(
-            match_key(cell.dims[definition.measure]), cell.dims[definition.measure].strip()
-        )
+    if not filled:
+        return
+    for column, told in ((definition.measure, found.measures), (definition.item, found.items)):
+        if column and cell.dims[column].strip():
+            told.setdefault(match_key(cell.dims[column]), cell.dims[column].strip())

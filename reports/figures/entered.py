@@ -67,7 +67,7 @@ def gather(
     if matching:
         below: dict[int, list[Unit]] = {}
         for unit in scope.units:
-            if unit.parent_id is not None:
+            if unit.parent_id is not None and unit.tier != Tier.GROUP:  # its members report already
                 below.setdefault(unit.parent_id, []).append(unit)
         gathered.rows = _of_unit(scope.unit, below, matching, indicator, scope, gathered.notes)
         if not (gathered.rows and all(row.unit_id == scope.unit.pk for row in gathered.rows)):

@@ -105,14 +105,14 @@ class Scope:
     def children(self) -> list[Unit]:
         """The units directly below (the members of a group) in force on the last day, in alphabetical order.
 
-        Hamlets report through their commune and are left out. A unit without such units stands for itself.
+        Hamlets report through their commune, groups through their members: both are left out.
         """
         members = self.member_ids
         found = [
             unit
             for unit in self.units
             if (unit.pk in members if members else unit.parent_id == self.unit.pk)
-            and unit.tier != Tier.HAMLET
+            and unit.tier not in (Tier.HAMLET, Tier.GROUP)
             and unit.is_active_on(self.ends_on)
         ]
         return sorted(found, key=lambda unit: (unit.sort_key, unit.pk))

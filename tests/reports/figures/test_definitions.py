@@ -302,6 +302,15 @@ def test_goods_of_different_measures_are_not_added(cast: Cast) -> None:
     assert "bao, tấn" in value.notes[0]
 
 
+def test_goods_of_several_kinds_are_told(cast: Cast) -> None:
+    for item in ("bóng đèn", "ghế đá"):
+        make.make_contribution(cast.a1, kind="hien_vat", item=item, measure="cái", amount=5)
+
+    assert number(figure("NL05", cast.a)) == 10
+    assert figure("NL05", cast.a).notes[0].startswith("Cộng 2 loại hiện vật khác nhau")
+    assert figure("NL05", cast.a, item="ghế").notes == ()
+
+
 def test_qualifier_of_a_sum(cast: Cast) -> None:
     assert figure("PD04", cast.a).qualifier == ""
     make.make_meeting(cast.a1, attendance=10)

@@ -205,6 +205,16 @@ def test_merged_units_and_groups(cast: Cast) -> None:
     assert number(figure("CQ01", group)) == 5
 
 
+def test_a_group_below_a_unit_is_not_added_to_its_members(cast: Cast) -> None:
+    group = make.make_unit("Cụm", "cum", cast.a)
+    group.members.set([cast.a1, cast.a2])
+    for unit in (group, cast.a1, cast.a2):
+        make.make_entered(unit, "CQ01", value=2)
+
+    assert number(figure("CQ01", cast.a)) == 4
+    assert figure("CQ01", cast.a).notes == ()
+
+
 def test_an_offices_own_indicator_is_its_own(cast: Cast) -> None:
     make.make_indicator("RIENG1", owner=cast.a, name="Của A")
     make.make_entered(cast.a1, make.make_indicator("RIENG1", owner=cast.a), value=6)
