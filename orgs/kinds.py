@@ -30,7 +30,7 @@ class Column:
     value: Callable[[Any], Any] | str = ""
     numeric: bool = False
     sort: str = ""
-    total: models.Aggregate | None = None
+    total: models.Aggregate | models.expressions.Combinable | None = None
     export: Callable[[Any], Any] | None = None
 
 

@@ -32,9 +32,7 @@ class Campaign(OwnedRecord):
 
     kind = models.CharField("Loại", max_length=12, choices=CampaignKind)
     name = models.CharField("Tên", max_length=300)
-    level = models.CharField(
-        "Cấp thực hiện", max_length=10, choices=Level, default=Level.DISTRICT
-    )
+    level = models.CharField("Cấp thực hiện", max_length=10, choices=Level, default=Level.DISTRICT)
     starts_on = models.DateField("Bắt đầu", null=True, blank=True)
     ends_on = models.DateField("Kết thúc", null=True, blank=True)
     signed_on = models.DateField("Ngày ký kết", null=True, blank=True)
@@ -94,12 +92,8 @@ class Wave(OwnedRecord):
         blank=True,
         related_name="waves",
     )
-    name = models.CharField(
-        "Tên đợt", max_length=200, help_text="Ví dụ: Đợt 1 năm 2023."
-    )
-    level = models.CharField(
-        "Cấp thực hiện", max_length=10, choices=Level, default=Level.DISTRICT
-    )
+    name = models.CharField("Tên đợt", max_length=200, help_text="Ví dụ: Đợt 1 năm 2023.")
+    level = models.CharField("Cấp thực hiện", max_length=10, choices=Level, default=Level.DISTRICT)
     starts_on = models.DateField("Bắt đầu")
     ends_on = models.DateField("Kết thúc", null=True, blank=True)
     content = models.TextField("Nội dung", blank=True, default="")

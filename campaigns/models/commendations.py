@@ -64,9 +64,7 @@ class Commendation(OwnedRecord):
         default="",
         help_text="Để trống nếu chỉ ghi số lượng.",
     )
-    subject_position = models.CharField(
-        "Chức vụ, đơn vị công tác", max_length=300, blank=True, default=""
-    )
+    subject_position = models.CharField("Chức vụ, đơn vị công tác", max_length=300, blank=True, default="")
     subject_count = models.PositiveIntegerField("Số lượng", default=1)
     form = models.CharField(
         "Hình thức khen",
@@ -86,9 +84,7 @@ class Commendation(OwnedRecord):
     grantor_name = models.CharField(
         "Cơ quan khen (nếu ngoài danh mục)", max_length=200, blank=True, default=""
     )
-    level = models.CharField(
-        "Cấp khen", max_length=10, choices=Level, default=Level.DISTRICT
-    )
+    level = models.CharField("Cấp khen", max_length=10, choices=Level, default=Level.DISTRICT)
     theme = models.CharField(
         "Chuyên đề",
         max_length=20,
@@ -150,10 +146,7 @@ class Commendation(OwnedRecord):
         ]
 
     def __str__(self) -> str:
-        return (
-            self.subject_name
-            or f"{self.subject_count} {self.get_subject_kind_display().lower()}"
-        )
+        return self.subject_name or f"{self.subject_count} {self.get_subject_kind_display().lower()}"
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:commendation_detail", args=[self.pk])

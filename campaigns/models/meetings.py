@@ -47,9 +47,7 @@ class Meeting(OwnedRecord):
         choices=MeetingKind,
         default=MeetingKind.MOBILIZATION,
     )
-    level = models.CharField(
-        "Cấp chủ trì", max_length=10, choices=Level, default=Level.COMMUNE
-    )
+    level = models.CharField("Cấp chủ trì", max_length=10, choices=Level, default=Level.COMMUNE)
     starts_on = models.DateField("Ngày")
     ends_on = models.DateField("Đến ngày", null=True, blank=True)
     meeting_count = models.PositiveIntegerField("Số buổi", default=1)
@@ -58,12 +56,8 @@ class Meeting(OwnedRecord):
     )
     place = models.CharField("Địa điểm", max_length=300, blank=True, default="")
     content = models.TextField("Nội dung", blank=True, default="")
-    topics = models.ManyToManyField(
-        Topic, verbose_name="Chủ đề", blank=True, related_name="meetings"
-    )
-    attendance = models.PositiveIntegerField(
-        "Số lượt người tham gia", null=True, blank=True
-    )
+    topics = models.ManyToManyField(Topic, verbose_name="Chủ đề", blank=True, related_name="meetings")
+    attendance = models.PositiveIntegerField("Số lượt người tham gia", null=True, blank=True)
     attendance_qualifier = models.CharField(
         "Mức độ chính xác",
         max_length=10,
@@ -72,9 +66,7 @@ class Meeting(OwnedRecord):
         default=Qualifier.EXACT,
     )
     women = models.PositiveIntegerField("Trong đó: nữ", null=True, blank=True)
-    ethnic_minority = models.PositiveIntegerField(
-        "Trong đó: dân tộc thiểu số", null=True, blank=True
-    )
+    ethnic_minority = models.PositiveIntegerField("Trong đó: dân tộc thiểu số", null=True, blank=True)
     households = models.PositiveIntegerField("Số hộ", null=True, blank=True)
     team = models.ForeignKey(
         Team,
@@ -130,9 +122,7 @@ class Meeting(OwnedRecord):
                 "Số lượt người tham gia",
             ),
             models.CheckConstraint(
-                condition=Q(women__isnull=True)
-                | Q(attendance__isnull=True)
-                | Q(women__lte=F("attendance")),
+                condition=Q(women__isnull=True) | Q(attendance__isnull=True) | Q(women__lte=F("attendance")),
                 name="meeting_women_within_attendance",
                 violation_error_message="Số nữ không được lớn hơn tổng số lượt người tham gia.",
             ),

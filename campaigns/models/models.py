@@ -42,36 +42,24 @@ class SkilfulModel(OwnedRecord):
     identity_fields = ("name", "registered_on")
 
     name = models.CharField("Tên mô hình, điển hình", max_length=300)
-    is_exemplar = models.BooleanField(
-        "Là điển hình (người, việc cụ thể)", default=False
-    )
+    is_exemplar = models.BooleanField("Là điển hình (người, việc cụ thể)", default=False)
     subject = models.CharField(
         "Chủ thể",
         max_length=10,
         choices={"tap_the": "Tập thể", "ca_nhan": "Cá nhân"},
         default="tap_the",
     )
-    field = models.CharField(
-        "Lĩnh vực", max_length=20, choices=ModelField, default=ModelField.OTHER
-    )
+    field = models.CharField("Lĩnh vực", max_length=20, choices=ModelField, default=ModelField.OTHER)
     status = models.CharField(
         "Trạng thái", max_length=16, choices=ModelStatus, default=ModelStatus.REGISTERED
     )
-    level = models.CharField(
-        "Cấp thực hiện", max_length=10, choices=Level, default=Level.COMMUNE
-    )
+    level = models.CharField("Cấp thực hiện", max_length=10, choices=Level, default=Level.COMMUNE)
     model_count = models.PositiveIntegerField("Số mô hình", default=1)
-    member_count = models.PositiveIntegerField(
-        "Số người tham gia", null=True, blank=True
-    )
-    qualifier = models.CharField(
-        "Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default=""
-    )
+    member_count = models.PositiveIntegerField("Số người tham gia", null=True, blank=True)
+    qualifier = models.CharField("Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default="")
     registered_on = models.DateField("Ngày đăng ký")
     recognized_on = models.DateField("Ngày công nhận", null=True, blank=True)
-    recognized_level = models.CharField(
-        "Cấp công nhận", max_length=10, choices=Level, blank=True, default=""
-    )
+    recognized_level = models.CharField("Cấp công nhận", max_length=10, choices=Level, blank=True, default="")
     ended_on = models.DateField("Ngày dừng", null=True, blank=True)
     goal = models.TextField("Mục tiêu, tiêu chí", blank=True, default="")
     content = models.TextField("Nội dung, cách làm", blank=True, default="")
@@ -110,9 +98,7 @@ class SkilfulModel(OwnedRecord):
         ordering = ["-registered_on", "sort_key", "pk"]
         constraints = [
             dates_in_order("model_dates_in_order", "registered_on", "ended_on"),
-            dates_in_order(
-                "model_recognized_after_registered", "registered_on", "recognized_on"
-            ),
+            dates_in_order("model_recognized_after_registered", "registered_on", "recognized_on"),
             models.CheckConstraint(
                 condition=Q(model_count__gte=1),
                 name="model_stands_for_one_or_more",

@@ -16,9 +16,7 @@ from orgs.models.records import dates_in_order, not_negative
 class Dated(OwnedRecord):
     """A record of a day or of a range of days (a summary line of a month, a quarter …)."""
 
-    level = models.CharField(
-        "Cấp thực hiện", max_length=10, choices=Level, default=Level.COMMUNE
-    )
+    level = models.CharField("Cấp thực hiện", max_length=10, choices=Level, default=Level.COMMUNE)
     starts_on = models.DateField("Ngày")
     ends_on = models.DateField("Đến ngày", null=True, blank=True)
 
@@ -76,9 +74,7 @@ class Contribution(Dated):
     )
     measure = models.CharField("Đơn vị tính", max_length=40, blank=True, default="")
     amount = models.DecimalField("Số lượng", max_digits=18, decimal_places=2)
-    qualifier = models.CharField(
-        "Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default=""
-    )
+    qualifier = models.CharField("Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default="")
     value_vnd = models.DecimalField(
         "Giá trị quy đổi (đồng)", max_digits=18, decimal_places=0, null=True, blank=True
     )
@@ -151,17 +147,11 @@ class Contribution(Dated):
         verbose_name = "nguồn lực, đóng góp"
         verbose_name_plural = "nguồn lực, đóng góp"
         ordering = ["-starts_on", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["unit", "starts_on", "kind"], name="contribution_of_unit_by_day"
-            )
-        ]
+        indexes = [models.Index(fields=["unit", "starts_on", "kind"], name="contribution_of_unit_by_day")]
         constraints = [
             dates_in_order("contribution_dates_in_order"),
             not_negative("amount", "contribution_amount_not_negative", "Số lượng"),
-            not_negative(
-                "value_vnd", "contribution_value_not_negative", "Giá trị quy đổi"
-            ),
+            not_negative("value_vnd", "contribution_value_not_negative", "Giá trị quy đổi"),
             models.CheckConstraint(
                 condition=~Q(kind="hien_vat") | ~Q(item=""),
                 name="contribution_goods_have_name",
@@ -218,15 +208,11 @@ class Work(Dated):
     )
 
     kind = models.CharField("Loại công trình", max_length=16, choices=WorkKind)
-    action = models.CharField(
-        "Việc đã làm", max_length=10, choices=WorkAction, default=WorkAction.NEW
-    )
+    action = models.CharField("Việc đã làm", max_length=10, choices=WorkAction, default=WorkAction.NEW)
     name = models.CharField("Tên công trình, phần việc", max_length=300)
     count = models.PositiveIntegerField("Số công trình, tuyến", default=1)
     count_measure = models.CharField("Đơn vị tính", max_length=40, default="công trình")
-    length_m = models.DecimalField(
-        "Chiều dài (m)", max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    length_m = models.DecimalField("Chiều dài (m)", max_digits=14, decimal_places=2, null=True, blank=True)
     cost_total = models.DecimalField(
         "Tổng kinh phí (đồng)", max_digits=18, decimal_places=0, null=True, blank=True
     )
@@ -239,9 +225,7 @@ class Work(Dated):
     cost_other = models.DecimalField(
         "Nguồn khác (đồng)", max_digits=18, decimal_places=0, null=True, blank=True
     )
-    qualifier = models.CharField(
-        "Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default=""
-    )
+    qualifier = models.CharField("Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default="")
     campaign = models.ForeignKey(
         Campaign,
         models.PROTECT,
@@ -277,24 +261,14 @@ class Work(Dated):
         verbose_name = "công trình, phần việc"
         verbose_name_plural = "công trình, phần việc"
         ordering = ["-starts_on", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["unit", "starts_on", "kind"], name="work_of_unit_by_day"
-            )
-        ]
+        indexes = [models.Index(fields=["unit", "starts_on", "kind"], name="work_of_unit_by_day")]
         constraints = [
             dates_in_order("work_dates_in_order"),
             not_negative("length_m", "work_length_not_negative", "Chiều dài"),
             not_negative("cost_total", "work_cost_not_negative", "Tổng kinh phí"),
-            not_negative(
-                "cost_state", "work_cost_state_not_negative", "Kinh phí Nhà nước"
-            ),
-            not_negative(
-                "cost_people", "work_cost_people_not_negative", "Kinh phí Nhân dân"
-            ),
-            not_negative(
-                "cost_other", "work_cost_other_not_negative", "Kinh phí nguồn khác"
-            ),
+            not_negative("cost_state", "work_cost_state_not_negative", "Kinh phí Nhà nước"),
+            not_negative("cost_people", "work_cost_people_not_negative", "Kinh phí Nhân dân"),
+            not_negative("cost_other", "work_cost_other_not_negative", "Kinh phí nguồn khác"),
         ]
 
     def __str__(self) -> str:
@@ -357,12 +331,8 @@ class Welfare(Dated):
         default="",
         help_text="căn, lượt người, hộ, suất quà …",
     )
-    qualifier = models.CharField(
-        "Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default=""
-    )
-    cost = models.DecimalField(
-        "Kinh phí (đồng)", max_digits=18, decimal_places=0, null=True, blank=True
-    )
+    qualifier = models.CharField("Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default="")
+    cost = models.DecimalField("Kinh phí (đồng)", max_digits=18, decimal_places=0, null=True, blank=True)
     cost_shared_with = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -379,9 +349,7 @@ class Welfare(Dated):
         blank=True,
         related_name="parts",
     )
-    beneficiaries = models.CharField(
-        "Đối tượng (chung)", max_length=200, blank=True, default=""
-    )
+    beneficiaries = models.CharField("Đối tượng (chung)", max_length=200, blank=True, default="")
     campaign = models.ForeignKey(
         Campaign,
         models.PROTECT,
@@ -401,11 +369,7 @@ class Welfare(Dated):
         verbose_name = "hoạt động an sinh"
         verbose_name_plural = "hoạt động an sinh"
         ordering = ["-starts_on", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["unit", "starts_on", "kind"], name="welfare_of_unit_by_day"
-            )
-        ]
+        indexes = [models.Index(fields=["unit", "starts_on", "kind"], name="welfare_of_unit_by_day")]
         constraints = [
             dates_in_order("welfare_dates_in_order"),
             not_negative("cost", "welfare_cost_not_negative", "Kinh phí"),

@@ -34,16 +34,10 @@ class Team(OwnedRecord):
 
     identity_fields = ("name", "established_on")
 
-    form = models.CharField(
-        "Hình thức", max_length=6, choices=TeamForm, default=TeamForm.DOAN
-    )
-    kind = models.CharField(
-        "Nhiệm vụ", max_length=12, choices=TeamKind, default=TeamKind.MOBILIZATION
-    )
+    form = models.CharField("Hình thức", max_length=6, choices=TeamForm, default=TeamForm.DOAN)
+    kind = models.CharField("Nhiệm vụ", max_length=12, choices=TeamKind, default=TeamKind.MOBILIZATION)
     name = models.CharField("Tên đoàn, đội, tổ", max_length=200)
-    level = models.CharField(
-        "Cấp thành lập", max_length=10, choices=Level, default=Level.COMMUNE
-    )
+    level = models.CharField("Cấp thành lập", max_length=10, choices=Level, default=Level.COMMUNE)
     established_on = models.DateField("Ngày thành lập", null=True, blank=True)
     ended_on = models.DateField("Ngày kết thúc", null=True, blank=True)
     decision = models.ForeignKey(
@@ -62,9 +56,7 @@ class Team(OwnedRecord):
         blank=True,
         related_name="teams",
     )
-    leader_position = models.CharField(
-        "Chức vụ trưởng đoàn", max_length=200, blank=True, default=""
-    )
+    leader_position = models.CharField("Chức vụ trưởng đoàn", max_length=200, blank=True, default="")
     member_count = models.PositiveIntegerField("Số thành viên", null=True, blank=True)
     note = models.TextField("Ghi chú", blank=True, default="")
     search_key = models.GeneratedField(

@@ -32,9 +32,7 @@ class Conference(OwnedRecord):
         choices=ConferenceForm,
         default=ConferenceForm.COMBINED,
     )
-    level = models.CharField(
-        "Cấp tổ chức", max_length=10, choices=Level, default=Level.COMMUNE
-    )
+    level = models.CharField("Cấp tổ chức", max_length=10, choices=Level, default=Level.COMMUNE)
     starts_on = models.DateField("Ngày")
     ends_on = models.DateField("Đến ngày", null=True, blank=True)
     conference_count = models.PositiveIntegerField("Số hội nghị", default=1)
@@ -65,9 +63,7 @@ class Conference(OwnedRecord):
         verbose_name = "hội nghị quán triệt"
         verbose_name_plural = "hội nghị quán triệt"
         ordering = ["-starts_on", "-pk"]
-        indexes = [
-            models.Index(fields=["unit", "starts_on"], name="conference_of_unit_by_day")
-        ]
+        indexes = [models.Index(fields=["unit", "starts_on"], name="conference_of_unit_by_day")]
         constraints = [
             dates_in_order("conference_dates_in_order"),
             models.CheckConstraint(
@@ -75,22 +71,21 @@ class Conference(OwnedRecord):
                 name="conference_stands_for_one_or_more",
                 violation_error_message="Số hội nghị phải từ 1 trở lên.",
             ),
-            not_negative(
-                "attendance", "conference_attendance_not_negative", "Số người dự"
-            ),
+            not_negative("attendance", "conference_attendance_not_negative", "Số người dự"),
         ]
 
     def __str__(self) -> str:
-        return (
-            f"Hội nghị {self.get_form_display().lower()} ngày {self.starts_on:%d/%m/%Y}"
-        )
+        return f"Hội nghị {self.get_form_display().lower()} ngày {self.starts_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("democracy_regs:conference_detail", args=[self.pk])
 
 
 class Dialogue(OwnedRecord):
-    """Đối thoại của người đứng đầu cấp ủy, chính quyền với Nhân dân: sessions, opinions received and answered (QC07)."""
+    """Đối thoại của người đứng đầu cấp ủy, chính quyền với Nhân dân.
+
+    Sessions, opinions received and answered (QC07).
+    """
 
     identity_fields = (
         "level",
@@ -101,15 +96,11 @@ class Dialogue(OwnedRecord):
         "place",
     )
 
-    level = models.CharField(
-        "Cấp tổ chức", max_length=10, choices=Level, default=Level.COMMUNE
-    )
+    level = models.CharField("Cấp tổ chức", max_length=10, choices=Level, default=Level.COMMUNE)
     starts_on = models.DateField("Ngày")
     ends_on = models.DateField("Đến ngày", null=True, blank=True)
     dialogue_count = models.PositiveIntegerField("Số cuộc", default=1)
-    host_position = models.CharField(
-        "Chức vụ người chủ trì", max_length=200, blank=True, default=""
-    )
+    host_position = models.CharField("Chức vụ người chủ trì", max_length=200, blank=True, default="")
     attendance = models.PositiveIntegerField("Số lượt người dự", null=True, blank=True)
     attendance_qualifier = models.CharField(
         "Mức độ chính xác",
@@ -118,12 +109,8 @@ class Dialogue(OwnedRecord):
         blank=True,
         default=Qualifier.EXACT,
     )
-    opinions_received = models.PositiveIntegerField(
-        "Số ý kiến tiếp nhận", null=True, blank=True
-    )
-    opinions_answered = models.PositiveIntegerField(
-        "Số ý kiến đã trả lời, giải quyết", null=True, blank=True
-    )
+    opinions_received = models.PositiveIntegerField("Số ý kiến tiếp nhận", null=True, blank=True)
+    opinions_answered = models.PositiveIntegerField("Số ý kiến đã trả lời, giải quyết", null=True, blank=True)
     content = models.TextField("Nội dung", blank=True, default="")
     place = models.CharField("Địa điểm", max_length=300, blank=True, default="")
     note = models.TextField("Ghi chú", blank=True, default="")
@@ -137,9 +124,7 @@ class Dialogue(OwnedRecord):
         verbose_name = "cuộc đối thoại"
         verbose_name_plural = "đối thoại với Nhân dân"
         ordering = ["-starts_on", "-pk"]
-        indexes = [
-            models.Index(fields=["unit", "starts_on"], name="dialogue_of_unit_by_day")
-        ]
+        indexes = [models.Index(fields=["unit", "starts_on"], name="dialogue_of_unit_by_day")]
         constraints = [
             dates_in_order("dialogue_dates_in_order"),
             models.CheckConstraint(

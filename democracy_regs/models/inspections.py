@@ -29,9 +29,7 @@ class SteeringCommittee(OwnedRecord):
         blank=True,
         related_name="+",
     )
-    head_position = models.CharField(
-        "Chức vụ Trưởng ban", max_length=200, blank=True, default=""
-    )
+    head_position = models.CharField("Chức vụ Trưởng ban", max_length=200, blank=True, default="")
     member_count = models.PositiveIntegerField("Số thành viên", null=True, blank=True)
     note = models.TextField("Ghi chú", blank=True, default="")
     search_key = models.GeneratedField(
@@ -51,9 +49,7 @@ class SteeringCommittee(OwnedRecord):
         ordering = ["sort_key", "pk"]
         constraints = [
             dates_in_order("committee_dates_in_order", "established_on", "ended_on"),
-            not_negative(
-                "member_count", "committee_members_not_negative", "Số thành viên"
-            ),
+            not_negative("member_count", "committee_members_not_negative", "Số thành viên"),
         ]
 
     def __str__(self) -> str:
@@ -80,15 +76,11 @@ class Inspection(OwnedRecord):
 
     kind = models.CharField("Loại đoàn", max_length=10, choices=InspectionKind)
     name = models.CharField("Tên đoàn", max_length=300)
-    level = models.CharField(
-        "Cấp thành lập", max_length=10, choices=Level, default=Level.DISTRICT
-    )
+    level = models.CharField("Cấp thành lập", max_length=10, choices=Level, default=Level.DISTRICT)
     established_on = models.DateField("Ngày thành lập")
     starts_on = models.DateField("Làm việc từ ngày", null=True, blank=True)
     ends_on = models.DateField("Đến ngày", null=True, blank=True)
-    founded_by = models.CharField(
-        "Cấp có thẩm quyền thành lập", max_length=200, blank=True, default=""
-    )
+    founded_by = models.CharField("Cấp có thẩm quyền thành lập", max_length=200, blank=True, default="")
     decision = models.ForeignKey(
         Document,
         models.PROTECT,
@@ -100,9 +92,7 @@ class Inspection(OwnedRecord):
     documents = models.ManyToManyField(
         Document, verbose_name="Văn bản liên quan", blank=True, related_name="+"
     )
-    leader_position = models.CharField(
-        "Chức vụ trưởng đoàn", max_length=200, blank=True, default=""
-    )
+    leader_position = models.CharField("Chức vụ trưởng đoàn", max_length=200, blank=True, default="")
     subject = models.TextField("Nội dung kiểm tra, giám sát", blank=True, default="")
     note = models.TextField("Ghi chú", blank=True, default="")
     search_key = models.GeneratedField(
@@ -147,9 +137,7 @@ class FollowUp(models.TextChoices):
 class InspectionTarget(models.Model):
     """Nơi được kiểm tra, giám sát: a unit, or a body such as a school, with findings, recommendations, follow-up."""
 
-    inspection = models.ForeignKey(
-        Inspection, models.CASCADE, verbose_name="Đoàn", related_name="targets"
-    )
+    inspection = models.ForeignKey(Inspection, models.CASCADE, verbose_name="Đoàn", related_name="targets")
     unit = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -180,8 +168,7 @@ class InspectionTarget(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit__isnull=False, body__isnull=True)
-                | Q(unit__isnull=True, body__isnull=False),
+                condition=Q(unit__isnull=False, body__isnull=True) | Q(unit__isnull=True, body__isnull=False),
                 name="target_is_unit_or_body",
                 violation_error_message="Hãy chọn một đơn vị, hoặc một cơ quan, trường học.",
             ),

@@ -38,21 +38,11 @@ class PetitionStatistics(PeriodStatistics):
     carried_over = models.PositiveIntegerField("Kỳ trước chuyển sang", default=0)
     received = models.PositiveIntegerField("Tiếp nhận trong kỳ", default=0)
     handled = models.PositiveIntegerField("Đã giải quyết", default=0)
-    complaints = models.PositiveIntegerField(
-        "Trong đó: khiếu nại", null=True, blank=True
-    )
-    denunciations = models.PositiveIntegerField(
-        "Trong đó: tố cáo", null=True, blank=True
-    )
-    proposals = models.PositiveIntegerField(
-        "Trong đó: kiến nghị, phản ánh", null=True, blank=True
-    )
-    resolved_first = models.PositiveIntegerField(
-        "Đã giải quyết lần đầu", null=True, blank=True
-    )
-    resolved_again = models.PositiveIntegerField(
-        "Đã giải quyết nhiều lần", null=True, blank=True
-    )
+    complaints = models.PositiveIntegerField("Trong đó: khiếu nại", null=True, blank=True)
+    denunciations = models.PositiveIntegerField("Trong đó: tố cáo", null=True, blank=True)
+    proposals = models.PositiveIntegerField("Trong đó: kiến nghị, phản ánh", null=True, blank=True)
+    resolved_first = models.PositiveIntegerField("Đã giải quyết lần đầu", null=True, blank=True)
+    resolved_again = models.PositiveIntegerField("Đã giải quyết nhiều lần", null=True, blank=True)
 
     class Meta:
         verbose_name = "số liệu đơn thư"
@@ -68,7 +58,9 @@ class PetitionStatistics(PeriodStatistics):
             models.CheckConstraint(
                 condition=Q(handled__lte=F("carried_over") + F("received")),
                 name="petitions_handled_within_total",
-                violation_error_message="Số đơn đã giải quyết không được lớn hơn số đơn kỳ trước chuyển sang và tiếp nhận.",
+                violation_error_message=(
+                    "Số đơn đã giải quyết không được lớn hơn số đơn kỳ trước chuyển sang và tiếp nhận."
+                ),
             ),
         ]
 
@@ -92,12 +84,8 @@ class ReceptionStatistics(PeriodStatistics):
     visits = models.PositiveIntegerField("Số lượt tiếp", default=0)
     people = models.PositiveIntegerField("Số người", null=True, blank=True)
     cases = models.PositiveIntegerField("Số vụ việc", null=True, blank=True)
-    large_groups = models.PositiveIntegerField(
-        "Số đoàn đông người", null=True, blank=True
-    )
-    by_head = models.PositiveIntegerField(
-        "Trong đó: lượt người đứng đầu tiếp", null=True, blank=True
-    )
+    large_groups = models.PositiveIntegerField("Số đoàn đông người", null=True, blank=True)
+    by_head = models.PositiveIntegerField("Trong đó: lượt người đứng đầu tiếp", null=True, blank=True)
 
     class Meta:
         verbose_name = "số liệu tiếp công dân"

@@ -30,8 +30,9 @@ class PeriodRecordForm(RecordForm):
         super().__init__(*args, **kwargs)
         days = [self._opened_day(name) for name in DAYS]
         if days[0] and days[1] and days[0] <= days[1]:
-            self.initial.setdefault("period", Period(days[0], days[1]).label)
-        for name in DAYS:
+            self.initial.setdefault("period", Period(days[0], days[1]))
+        for name, day in zip(DAYS, days, strict=True):
+            self.initial[name] = day
             self.fields[name].required = False
 
     def _opened_day(self, name: str) -> dt.date | None:

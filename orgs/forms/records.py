@@ -208,6 +208,12 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         """What the form showed when it was opened, signed, to tell later who changed what."""
         return signing.dumps({name: self.shown(self.instance, name) for name in self.fields}, compress=True)
 
+    def as_typed(self, name: str) -> dict[str, list[str]]:
+        """What a browser would send for a field as it stands in this form, by the name of the input."""
+        value = self[name].value()
+        rows = value if isinstance(value, list) else [value]
+        return {self.add_prefix(name): ["" if row is None else str(getattr(row, "pk", row)) for row in rows]}
+
     def shown(self, record: OwnedRecord, name: str) -> str:
         """A field of a record as text, the same for every record."""
         field = record._meta.get_field(name) if name in _field_names(record) else None

@@ -26,7 +26,7 @@ def identity_key(record: OwnedRecord, many: Mapping[str, Iterable[Any]] | None =
             rows = (many or {}).get(name, ())
             parts.append(",".join(sorted(str(getattr(row, "pk", row)) for row in rows)))
         else:
-            parts.append(_part(getattr(record, field.attname)))
+            parts.append(_part(getattr(record, getattr(field, "attname", name))))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 

@@ -164,6 +164,7 @@ def show_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
                     [(field.label, _display(form, record, field.name)) for field in fields],
                 )
                 for heading, fields, _ in form.sections
+                if all(field.form is form for field in fields)
             ],
             "actions": _actions(kind, pk, may_edit, request.user.may(kind.edit_right)),
             "related": kind.related(record, request.user) if kind.related else [],
@@ -306,9 +307,8 @@ def _put_in(data: Any, names: list[str], stored: RecordForm) -> None:
     """Put the stored values of some fields into posted data."""
     for name in names:
         if name in stored.fields:
-            value = stored[name].value()
-            rows = value if isinstance(value, list) else [value]
-            data.setlist(name, ["" if row is None else str(getattr(row, "pk", row)) for row in rows])
+            for key, texts in stored.as_typed(name).items():
+                data.setlist(key, texts)
 
 
 def _conflict_page(

@@ -8,9 +8,7 @@ from django.db import models
 from orgs.models import Document, Level
 from reports.models.indicators import Indicator
 
-KEY = RegexValidator(
-    r"^[a-z][a-z0-9_]{0,39}$", "Tên viện dẫn gồm chữ thường không dấu, số và gạch dưới."
-)
+KEY = RegexValidator(r"^[a-z][a-z0-9_]{0,39}$", "Tên viện dẫn gồm chữ thường không dấu, số và gạch dưới.")
 
 
 class SectionBase(models.Model):
@@ -45,18 +43,12 @@ class FigureBase(models.Model):
     """
 
     key = models.CharField("Tên viện dẫn", max_length=40, validators=[KEY])
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name="Chỉ tiêu", related_name="+"
-    )
-    level = models.CharField(
-        "Cấp thực hiện", max_length=10, choices=Level, blank=True, default=""
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="Chỉ tiêu", related_name="+")
+    level = models.CharField("Cấp thực hiện", max_length=10, choices=Level, blank=True, default="")
     heading = models.CharField("Chi tiết", max_length=200, blank=True, default="")
     item = models.CharField("Tên hiện vật", max_length=120, blank=True, default="")
     theme = models.CharField("Chuyên đề, loại", max_length=40, blank=True, default="")
-    qualifier = models.CharField(
-        "Từ đứng trước số", max_length=20, blank=True, default=""
-    )
+    qualifier = models.CharField("Từ đứng trước số", max_length=20, blank=True, default="")
     display = models.CharField("Cách ghi", max_length=20, blank=True, default="")
     measure = models.CharField("Từ đứng sau số", max_length=120, blank=True, default="")
     pad2 = models.BooleanField("Thêm số 0 trước số nhỏ hơn 10", default=False)

@@ -52,18 +52,14 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
         condition = Q(owner__isnull=True)
         for reach in found:
             condition |= Q(owner__path__startswith=reach.path)
-            condition |= Q(
-                owner_id__in=[int(part) for part in reach.path.split(".") if part]
-            )
+            condition |= Q(owner_id__in=[int(part) for part in reach.path.split(".") if part])
         return self.filter(condition)
 
     def editable_by(self, user) -> IndicatorQuerySet:
         """Own indicators of units whose catalogues a person keeps; shipped ones are not edited."""
         from orgs.reach import unit_condition
 
-        return self.filter(
-            unit_condition(user, Permission.MANAGE_CATALOGUES, prefix="owner__")
-        )
+        return self.filter(unit_condition(user, Permission.MANAGE_CATALOGUES, prefix="owner__"))
 
 
 class Indicator(models.Model):
@@ -77,15 +73,9 @@ class Indicator(models.Model):
     name = models.CharField("Tên chỉ tiêu", max_length=200)
     definition = models.TextField("Cách hiểu", blank=True, default="")
     measure = models.CharField("Đơn vị tính", max_length=60)
-    quantity = models.CharField(
-        "Loại đại lượng", max_length=12, choices=Quantity, default=Quantity.COUNT
-    )
-    rule = models.CharField(
-        "Cách tổng hợp", max_length=8, choices=Rule, default=Rule.SUM
-    )
-    computed_by = models.CharField(
-        "Tính từ bản ghi", max_length=40, blank=True, default="", editable=False
-    )
+    quantity = models.CharField("Loại đại lượng", max_length=12, choices=Quantity, default=Quantity.COUNT)
+    rule = models.CharField("Cách tổng hợp", max_length=8, choices=Rule, default=Rule.SUM)
+    computed_by = models.CharField("Tính từ bản ghi", max_length=40, blank=True, default="", editable=False)
     owner = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -141,14 +131,10 @@ class EnteredValue(OwnedRecord):
         "part_of",
     )
 
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name="Chỉ tiêu", related_name="values"
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="Chỉ tiêu", related_name="values")
     starts_on = models.DateField("Từ ngày")
     ends_on = models.DateField("Đến ngày")
-    level = models.CharField(
-        "Cấp thực hiện", max_length=10, choices=Level, blank=True, default=""
-    )
+    level = models.CharField("Cấp thực hiện", max_length=10, choices=Level, blank=True, default="")
     heading = models.CharField(
         "Chi tiết",
         max_length=200,
@@ -157,30 +143,16 @@ class EnteredValue(OwnedRecord):
         help_text="Phân biệt các số cùng chỉ tiêu, ví dụ: đường bê tông.",
     )
     is_nil = models.BooleanField("Không phát sinh (không có)", default=False)
-    qualifier = models.CharField(
-        "Mức độ chính xác", max_length=20, blank=True, default=""
-    )
-    value = models.DecimalField(
-        "Giá trị", max_digits=22, decimal_places=4, null=True, blank=True
-    )
-    numerator = models.DecimalField(
-        "Tử số", max_digits=22, decimal_places=4, null=True, blank=True
-    )
-    denominator = models.DecimalField(
-        "Mẫu số", max_digits=22, decimal_places=4, null=True, blank=True
-    )
+    qualifier = models.CharField("Mức độ chính xác", max_length=20, blank=True, default="")
+    value = models.DecimalField("Giá trị", max_digits=22, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField("Tử số", max_digits=22, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField("Mẫu số", max_digits=22, decimal_places=4, null=True, blank=True)
     before_value = models.DecimalField(
         "Giá trị trước", max_digits=22, decimal_places=4, null=True, blank=True
     )
-    before_label = models.CharField(
-        "Thời điểm trước", max_length=60, blank=True, default=""
-    )
-    after_value = models.DecimalField(
-        "Giá trị sau", max_digits=22, decimal_places=4, null=True, blank=True
-    )
-    after_label = models.CharField(
-        "Thời điểm sau", max_length=60, blank=True, default=""
-    )
+    before_label = models.CharField("Thời điểm trước", max_length=60, blank=True, default="")
+    after_value = models.DecimalField("Giá trị sau", max_digits=22, decimal_places=4, null=True, blank=True)
+    after_label = models.CharField("Thời điểm sau", max_length=60, blank=True, default="")
     words = models.CharField("Số ước bằng lời", max_length=120, blank=True, default="")
     items = models.TextField("Danh sách (mỗi dòng một tên)", blank=True, default="")
     display_measure = models.CharField(
@@ -215,9 +187,7 @@ class EnteredValue(OwnedRecord):
         blank=True,
         related_name="joint_values",
     )
-    as_written = models.CharField(
-        "Ghi nguyên văn", max_length=300, blank=True, default=""
-    )
+    as_written = models.CharField("Ghi nguyên văn", max_length=300, blank=True, default="")
     note = models.TextField("Ghi chú", blank=True, default="")
     search_key = models.GeneratedField(
         expression=FoldVi(joined("heading", "as_written")),
@@ -229,11 +199,7 @@ class EnteredValue(OwnedRecord):
         verbose_name = "số liệu tổng hợp"
         verbose_name_plural = "số liệu tổng hợp"
         ordering = ["indicator__position", "indicator__code", "-starts_on", "pk"]
-        indexes = [
-            models.Index(
-                fields=["unit", "indicator", "starts_on"], name="entered_of_unit_by_day"
-            )
-        ]
+        indexes = [models.Index(fields=["unit", "indicator", "starts_on"], name="entered_of_unit_by_day")]
         constraints = [
             dates_in_order("entered_dates_in_order"),
             models.UniqueConstraint(
@@ -277,9 +243,7 @@ class EnteredValue(OwnedRecord):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.indicator.code} {self.starts_on:%d/%m/%Y}–{self.ends_on:%d/%m/%Y}"
-        )
+        return f"{self.indicator.code} {self.starts_on:%d/%m/%Y}–{self.ends_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("reports:entered_detail", args=[self.pk])

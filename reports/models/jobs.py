@@ -27,10 +27,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def visible_to(self, user) -> JobQuerySet:
         """Own jobs, and jobs of units whose reviews this person may download."""
-        return self.filter(
-            unit_condition(user, Permission.DOWNLOAD_REVIEWS)
-            | Q(created_by_id=user.pk or 0)
-        )
+        return self.filter(unit_condition(user, Permission.DOWNLOAD_REVIEWS) | Q(created_by_id=user.pk or 0))
 
 
 class Job(models.Model):
@@ -43,16 +40,10 @@ class Job(models.Model):
     subject_id = models.BigIntegerField("Số của đối tượng")
     params = models.JSONField("Tham số", default=dict, blank=True)
     key = models.CharField(max_length=100, unique=True)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name="Đơn vị", related_name="+"
-    )
-    state = models.CharField(
-        "Trạng thái", max_length=10, choices=JobState, default=JobState.QUEUED
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="Đơn vị", related_name="+")
+    state = models.CharField("Trạng thái", max_length=10, choices=JobState, default=JobState.QUEUED)
     progress = models.PositiveSmallIntegerField("Tiến độ (%)", default=0)
-    progress_text = models.CharField(
-        "Đang làm gì", max_length=200, blank=True, default=""
-    )
+    progress_text = models.CharField("Đang làm gì", max_length=200, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=5)
     lease_token = models.CharField(max_length=32, blank=True, default="")
@@ -99,29 +90,21 @@ class RenderedFileQuerySet(models.QuerySet["RenderedFile"]):
 
     def visible_to(self, user) -> RenderedFileQuerySet:
         """Files of reviews of units where this person may download."""
-        return self.filter(
-            unit_condition(user, Permission.DOWNLOAD_REVIEWS, prefix="review__unit__")
-        )
+        return self.filter(unit_condition(user, Permission.DOWNLOAD_REVIEWS, prefix="review__unit__"))
 
 
 class RenderedFile(models.Model):
     """Tệp báo cáo đã xong, kept in the database so that workers on several machines need no shared folder."""
 
-    review = models.ForeignKey(
-        Review, models.CASCADE, verbose_name="Báo cáo", related_name="files"
-    )
-    job = models.ForeignKey(
-        Job, models.SET_NULL, null=True, blank=True, related_name="files"
-    )
+    review = models.ForeignKey(Review, models.CASCADE, verbose_name="Báo cáo", related_name="files")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="files")
     format = models.CharField("Dạng tệp", max_length=5)
     name = models.CharField("Tên tệp", max_length=200)
     content = models.BinaryField("Nội dung")
     sha256 = models.CharField("Mã băm", max_length=64)
     size = models.PositiveIntegerField("Cỡ (byte)")
     pages = models.PositiveIntegerField("Số trang", null=True, blank=True)
-    made_by = models.ForeignKey(
-        User, models.PROTECT, verbose_name="Người lập", null=True, related_name="+"
-    )
+    made_by = models.ForeignKey(User, models.PROTECT, verbose_name="Người lập", null=True, related_name="+")
     made_at = models.DateTimeField("Lập lúc", default=timezone.now)
 
     objects = RenderedFileQuerySet.as_manager()

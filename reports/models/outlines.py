@@ -56,15 +56,9 @@ class OutlineFigure(FigureBase):
     """Số liệu mà các câu của đề cương viện dẫn. `resolution_symbol` finds the office's own document by its symbol."""
 
     outline = models.ForeignKey(Outline, models.CASCADE, related_name="figures")
-    resolution_symbol = models.CharField(
-        "Ký hiệu nghị quyết", max_length=80, blank=True, default=""
-    )
+    resolution_symbol = models.CharField("Ký hiệu nghị quyết", max_length=80, blank=True, default="")
 
     class Meta(FigureBase.Meta):
         verbose_name = "số liệu của đề cương"
         verbose_name_plural = "số liệu của đề cương"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["outline", "key"], name="outline_figure_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["outline", "key"], name="outline_figure_once")]

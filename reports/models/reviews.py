@@ -54,9 +54,7 @@ class Review(OwnedRecord):
 
     identity_fields = ("kind", "starts_on", "ends_on", "body", "subject")
 
-    kind = models.CharField(
-        "Loại báo cáo", max_length=16, choices=ReviewKind, default=ReviewKind.ANNUAL
-    )
+    kind = models.CharField("Loại báo cáo", max_length=16, choices=ReviewKind, default=ReviewKind.ANNUAL)
     subject = models.CharField("Trích yếu", max_length=400)
     starts_on = models.DateField("Từ ngày")
     ends_on = models.DateField("Đến ngày")
@@ -68,9 +66,7 @@ class Review(OwnedRecord):
         blank=True,
         related_name="reviews",
     )
-    hosts = models.ManyToManyField(
-        Body, verbose_name="Cơ quan đồng chủ trì", blank=True, related_name="+"
-    )
+    hosts = models.ManyToManyField(Body, verbose_name="Cơ quan đồng chủ trì", blank=True, related_name="+")
     scope_units = models.ManyToManyField(
         Unit,
         verbose_name="Phạm vi (nếu khác đơn vị)",
@@ -83,29 +79,15 @@ class Review(OwnedRecord):
     )
     number = models.PositiveIntegerField("Số", null=True, blank=True)
     document_date = models.DateField("Ngày ban hành", null=True, blank=True)
-    layout_profile = models.CharField(
-        "Thể thức (nếu chọn khác)", max_length=20, blank=True, default=""
-    )
+    layout_profile = models.CharField("Thể thức (nếu chọn khác)", max_length=20, blank=True, default="")
     event_on = models.DateField("Ngày tổ chức hội nghị", null=True, blank=True)
-    event_place = models.CharField(
-        "Nơi tổ chức hội nghị", max_length=200, blank=True, default=""
-    )
-    event_chairs = models.TextField(
-        "Chủ trì hội nghị (chức vụ)", blank=True, default=""
-    )
-    signatory_prefix = models.CharField(
-        "Thẩm quyền ký", max_length=120, blank=True, default=""
-    )
-    signatory_position = models.CharField(
-        "Chức vụ người ký", max_length=120, blank=True, default=""
-    )
-    signatory_name = models.CharField(
-        "Họ tên người ký", max_length=120, blank=True, default=""
-    )
+    event_place = models.CharField("Nơi tổ chức hội nghị", max_length=200, blank=True, default="")
+    event_chairs = models.TextField("Chủ trì hội nghị (chức vụ)", blank=True, default="")
+    signatory_prefix = models.CharField("Thẩm quyền ký", max_length=120, blank=True, default="")
+    signatory_position = models.CharField("Chức vụ người ký", max_length=120, blank=True, default="")
+    signatory_name = models.CharField("Họ tên người ký", max_length=120, blank=True, default="")
     recipients = models.TextField("Nơi nhận", blank=True, default="")
-    status = models.CharField(
-        "Trạng thái", max_length=12, choices=ReviewStatus, default=ReviewStatus.DRAFT
-    )
+    status = models.CharField("Trạng thái", max_length=12, choices=ReviewStatus, default=ReviewStatus.DRAFT)
     search_key = models.GeneratedField(
         expression=FoldVi("subject"),
         output_field=models.TextField(db_collation="C"),
@@ -128,7 +110,7 @@ class Review(OwnedRecord):
 
 
 class ReviewSection(SectionBase):
-    """Mục của báo cáo: text that the portal drafted and the officer edits. Its own version guards against overwriting."""
+    """Mục của báo cáo: text that the portal drafted and the officer edits; its version guards against overwriting."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="sections")
     version = models.PositiveIntegerField(default=1, editable=False)
