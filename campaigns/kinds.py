@@ -32,7 +32,7 @@ from campaigns.models import (
     Welfare,
     Work,
 )
-from campaigns.models.resources import ContributionKind
+from campaigns.models.resources import ContributionKind, WelfareAction
 from campaigns.services.meetings import named
 from common.formats import format_decimal
 from orgs.kinds import Column, RecordKind
@@ -122,7 +122,8 @@ def _amount_of(*kinds: str):
 def _goods(row: Contribution) -> str:
     if row.kind != ContributionKind.IN_KIND:
         return ""
-    return " ".join(filter(None, [format_decimal(row.amount), row.measure, row.item]))
+    measure = "" if row.item.casefold().startswith(row.measure.casefold()) else row.measure
+    return " ".join(filter(None, [format_decimal(row.amount), measure, row.item]))
 
 
 def _total_of(*kinds: str) -> Sum:
@@ -138,7 +139,8 @@ def _work_kind(row: Work) -> str:
 
 
 def _welfare_name(row: Welfare) -> str:
-    return f"{'Trong đó: ' if row.part_of_id else ''}{row.get_kind_display()}, {row.get_action_display().lower()}"
+    done = "" if row.action == WelfareAction.SUPPORT else f", {row.get_action_display().lower()}"
+    return f"{'Trong đó: ' if row.part_of_id else ''}{row.get_kind_display()}{done}"
 
 
 WHOLE = Q(part_of__isnull=True)
@@ -211,7 +213,7 @@ WAVE = RecordKind(
     model=Wave,
     form=WaveForm,
     columns=(
-        Column("name", label="Tên đợt", sort="name"),
+        Column("name", label="Tên đợt", sort="sort_key"),
         LEVEL,
         Column("starts_on", sort="starts_on"),
         Column("ends_on", sort="ends_on"),
@@ -299,7 +301,7 @@ WORK = RecordKind(
     model=Work,
     form=WorkForm,
     columns=(
-        Column("name", label="Tên"),
+        Column("name", label="Tên", sort="sort_key"),
         Column("kind", label="Loại, việc đã làm", value=_work_kind, sort="kind"),
         Column("count", label="Số", numeric=True, sort="count", total=Sum("count", filter=WHOLE)),
         Column(
@@ -339,9 +341,9 @@ WELFARE = RecordKind(
     form=WelfareForm,
     columns=(
         Column("kind", label="Hoạt động", value=_welfare_name, sort="kind"),
-        Column("beneficiaries", label="Đối tượng", sort="beneficiaries"),
+        Column("beneficiaries", label="Đối tượng"),
         Column("count", label="Số lượng", numeric=True, sort="count"),
-        Column("count_measure", label="Đơn vị tính", sort="count_measure"),
+        Column("count_measure", label="Đơn vị tính"),
         _money("cost", "Kinh phí (đồng)"),
         Column("day", label="Ngày", value=days, sort="starts_on", export=first_day),
         UNIT,

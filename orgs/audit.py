@@ -127,7 +127,10 @@ def _column_label(table: str, column: str) -> str:
     if field is None:
         return column
     if "." in column and field.model._meta.auto_created:
-        return str(_table_label(field.related_model._meta.db_table)).capitalize()
+        owner = field.model._meta.auto_created
+        return next(
+            str(m.verbose_name) for m in owner._meta.many_to_many if m.remote_field.through is field.model
+        )
     return str(field.verbose_name)
 
 

@@ -76,6 +76,8 @@ class CampaignRecordForm(RecordForm):
         self.is_new = self.instance.pk is None
         if self.is_new and "level" in self.fields and not self.is_bound:
             self.initial.setdefault("level", level_of(self.user.home_unit))
+        if self.is_new and not self.is_bound:
+            self.fields[self.section_layout[0][1][0]].widget.attrs["autofocus"] = True
         for name, target in self.qualified.items():
             self.fields[name].qualifier_field = target
         for field in self.fields.values():

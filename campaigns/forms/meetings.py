@@ -30,6 +30,7 @@ GIVEN_FIELDS: Final = {
     "given_money": ContributionKind.MONEY,
     "given_labour": ContributionKind.LABOUR,
 }
+GIVEN_HEADING: Final = "Đóng góp tại buổi"
 MANY_IN_A_DAY: Final = 20
 
 
@@ -85,7 +86,7 @@ class MeetingForm(CampaignRecordForm):
         ("Nội dung", ("content", "topics"), False),
         ("Đợt, đoàn, phong trào", ("wave", "team", "campaign", "note"), True),
         (
-            "Đóng góp tại buổi",
+            GIVEN_HEADING,
             ("given_land", "given_households", "given_money", "given_labour", "given_purpose"),
             True,
         ),
@@ -133,10 +134,8 @@ class MeetingForm(CampaignRecordForm):
         self.fields["ends_on"].help_text = "Chỉ ghi khi các buổi kéo dài nhiều ngày."
         self.fields["meeting_count"].help_text = "Một dòng có thể thay cho nhiều buổi giống nhau."
         self.fields["attendance"].help_text = "Ghi được cả “khoảng 5.300”."
-        if not self.is_bound and self.is_new:
-            if self._last_day() == timezone.localdate():
-                self.initial.setdefault("starts_on", timezone.localdate())
-            self.fields["starts_on"].widget.attrs["autofocus"] = True
+        if not self.is_bound and self.is_new and self._last_day() == timezone.localdate():
+            self.initial.setdefault("starts_on", timezone.localdate())
 
     def _offer_level(self) -> None:
         field = self.fields["level"]
@@ -200,6 +199,11 @@ class MeetingForm(CampaignRecordForm):
             return super().shown(record, name)
         value = self.initial.get(name)
         return format_count(value) if isinstance(value, int) else str(value or "")
+
+    @property
+    def page_sections(self) -> list[Any]:
+        """The page of a meeting lists its contributions with their addresses instead."""
+        return [part for part in self.sections if part[0] != GIVEN_HEADING]
 
     def clean(self) -> dict[str, Any]:
         """Take the level from the wave or the unit when it is left open; check where the meeting was held."""

@@ -76,7 +76,7 @@ def grouped(places: list[Unit]) -> list[tuple[str, list[tuple[int, str]]]]:
     return [
         (
             str(head),
-            [(head.pk, _dated(head, f"Cả {head.running_name}"))] * (head.pk in whole)
+            [(head.pk, f"Cả {head.running_name}")] * (head.pk in whole)
             + [
                 (place.pk, _dated(place, str(place)))
                 for place in sorted(hamlets.get(head.pk, []), key=lambda place: place.sort_key)

@@ -103,6 +103,11 @@ class Wave(OwnedRecord):
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )
+    sort_key = models.GeneratedField(
+        expression=SortVi("name"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = "đợt"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.meetings import Meeting
-from common.expressions import FoldVi, joined
+from common.expressions import FoldVi, SortVi, joined
 from orgs.models import Document, Level, OwnedRecord, Qualifier
 from orgs.models.records import dates_in_order, not_negative
 
@@ -253,6 +253,11 @@ class Work(Dated):
     note = models.TextField("Ghi chú", blank=True, default="")
     search_key = models.GeneratedField(
         expression=FoldVi("name"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    sort_key = models.GeneratedField(
+        expression=SortVi("name"),
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )

@@ -162,6 +162,11 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
                 found.append((heading, fields, collapsed))
         return found
 
+    @property
+    def page_sections(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The sections that the page of a record shows."""
+        return self.sections
+
     def many(self) -> dict[str, list[Any]]:
         """Rows chosen for the many-to-many fields of the form."""
         return {

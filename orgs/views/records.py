@@ -163,7 +163,7 @@ def show_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
                     heading or kind.label_one.capitalize(),
                     [(field.label, _display(form, record, field.name)) for field in fields],
                 )
-                for heading, fields, _ in form.sections
+                for heading, fields, _ in form.page_sections
                 if all(field.form is form for field in fields)
             ],
             "actions": _actions(kind, pk, may_edit, request.user.may(kind.edit_right)),
