@@ -97,7 +97,7 @@ def create(
         raise ValidationError({"ends_on": "Ngày kết thúc phải bằng hoặc sau ngày bắt đầu."})
     review = Review(kind=kind, unit=unit, starts_on=starts_on, ends_on=ends_on, body=body, **values)
     review.subject = subject or suggested_subject(kind, unit, period)
-    many = {"hosts": list(hosts), "documents": list(documents)}
+    many: dict[str, list[Any]] = {"hosts": list(hosts), "documents": list(documents)}
     if by is not None:
         records.create(review, by=by, many=many, door=door, right=Permission.WRITE_REVIEWS)
     else:

@@ -16,7 +16,7 @@ from common.formats import format_date, format_decimal
 from orgs.audit import lines
 from orgs.models import AuditEntry, Unit
 from orgs.permissions import Permission
-from reports import documents
+from reports.figure_lines import figures_of
 from reports.figures import Behind, records_behind
 from reports.forms.sections import FigureForm
 from reports.models import EnteredValue
@@ -44,7 +44,7 @@ def figure_list(request: HttpRequest, pk: int) -> HttpResponse:
             "row_count": line.value.row_count,
             "notes": line.value.notes,
         }
-        for line in documents.figures_of(review).values()
+        for line in figures_of(review).values()
     ]
     return render(request, "reports/figure_list.html", {**frame(request, review, "figures"), "rows": rows})
 
@@ -101,7 +101,7 @@ def figure_trace(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The records one figure is made of, with their sum, each leading to its own page."""
     figure = figure_or_404(request, pk, key, Permission.VIEW_REVIEWS)
     review = figure.review
-    line = documents.figures_of(review, key)[key]
+    line = figures_of(review, key)[key]
     behind = records_behind(line.query)
     seen = visible_part(behind, request.user)
     page = Paginator(seen, ROWS_A_PAGE).get_page(request.GET.get("trang"))
@@ -117,6 +117,7 @@ def figure_trace(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "rows": _rows(behind, list(page), request.user),
         "page": page,
         "hidden": behind.queryset.count() - page.paginator.count,
+        "meetings": _meetings(behind, request.user),
         "may_edit": request.user.may(Permission.WRITE_REVIEWS, review.unit),
     }
     return render(request, "reports/figure_trace.html", context)
@@ -147,6 +148,14 @@ def _rows(behind: Behind, rows: list[Any], user) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _meetings(behind: Behind, user) -> list[dict[str, str]]:
+    """The records that reached the hamlets of a coverage, the newest first, as far as a page can hold them."""
+    if behind.meetings is None:
+        return []
+    rows = behind.meetings.visible_to(user).order_by("-starts_on", "-pk")[:ROWS_A_PAGE]
+    return [{"text": str(row), "url": row.get_absolute_url(), "note": _day_of(row)} for row in rows]
 
 
 def _unit_of(row: Any) -> Unit | str:

@@ -192,7 +192,7 @@ def frame(request: HttpRequest, review: Review, tab: str) -> dict[str, Any]:
         "may_send_back": may_approve and status in (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED),
         "may_download": user.may(Permission.DOWNLOAD_REVIEWS, review.unit),
         "open_job": files.jobs_of(review).filter(state__in=(JobState.QUEUED, JobState.RUNNING)).first(),
-        "last_file": files.files_of(review).first(),
+        "last_file": files.files_of(review).filter(format="pdf").first(),
         "returned": returned_note(review) if status == ReviewStatus.RETURNED else None,
         "draft_saved": request.GET.get("da_luu", ""),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orgs.permissions import Permission
 from orgs.services.records import Conflict
-from reports import documents
+from reports.figure_lines import figures_of
 from reports.figures.charts import CHARTS
 from reports.figures.tables import TABLES
 from reports.forms.reviews import personal_data_warning
@@ -63,6 +63,9 @@ def section_edit(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse
         return _edit_page(request, section, form, {"version": section.version, "opened": opened})
     form = SectionForm(_resolved(request, section), instance=ReviewSection.objects.get(pk=section.pk))
     context = {"version": posted_version(request), "opened": request.POST.get("opened", "")}
+    if form.is_valid() and (undecided := _undecided(request)):
+        form.add_error(None, f"Xin chọn giá trị cần giữ ở mục: {', '.join(undecided)}.")
+        return _conflict_page(request, section, form, ReviewSection.objects.get(pk=section.pk), context)
     if form.is_valid():
         try:
             sections.edit(section, by=request.user, version=posted_version(request), **form.cleaned_data)
@@ -159,7 +162,7 @@ def _edit_page(
     context: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    figures = documents.figures_of(section.review)
+    figures = figures_of(section.review)
     context = {
         "title": f"Soạn mục: {section}",
         "section": section,
@@ -186,6 +189,15 @@ def _resolved(request: HttpRequest, section: ReviewSection) -> Any:
             value = stored[name].value()
             data[name] = ("on" if value else "") if isinstance(value, bool) else str(value)
     return data
+
+
+def _undecided(request: HttpRequest) -> list[str]:
+    """Labels of fields that stood in a choice between two people and were not decided."""
+    return [
+        str(SectionForm.base_fields[name].label)
+        for name in request.POST.getlist("undecided")
+        if name in SectionForm.base_fields and request.POST.get(f"choice_{name}") not in ("mine", "theirs")
+    ]
 
 
 def _conflict_page(request, section, form: SectionForm, current, context: dict[str, Any]) -> HttpResponse:

@@ -1,20 +1,24 @@
 // Soạn mục: saves while one types, shows that it did, and puts figures in at the cursor.
+// Runs before portal.js, so that its question before leaving comes only when something is really unsaved.
 "use strict";
 (() => {
-const form = document.querySelector("form[data-autosave-url]") || document.querySelector("form[data-draft-key]");
-const text = form && form.querySelector("[data-autosave]");
-if (!text) return;
-const state = form.querySelector("[data-autosave-state]");
-const say = words => { if (state) state.textContent = words; };
 const PAUSE = 1500;
-let timer, saved = text.value, sending = false, again = false, stopped = !form.dataset.autosaveUrl;
+let form, text, state, timer, saved, sending = false, again = false, stopped = true;
+
+const say = words => { if (state) state.textContent = words; };
+const typed = () => {
+  const values = new FormData(form);
+  for (const name of ["version", "opened", "csrfmiddlewaretoken"]) values.delete(name);
+  return new URLSearchParams(values).toString();
+};
+const later = (wait = PAUSE) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
 async function save() {
   if (stopped) return;
   if (sending) { again = true; return; }
   sending = true;
   again = false;
-  const sent = text.value;
+  const sent = typed();
   say("Đang lưu…");
   try {
     const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
@@ -29,27 +33,29 @@ async function save() {
       say("Chưa lưu: " + result.text);
     }
   } catch {
-    say("Mất kết nối; chữ đã gõ được giữ trên máy này, sẽ lưu lại sau.");
+    say("Mất kết nối; chữ đã gõ được giữ trên máy này, cổng sẽ lưu lại sau.");
     again = true;
   }
   sending = false;
   if (again) later(PAUSE * 4);
 }
 
-function later(wait = PAUSE) {
-  clearTimeout(timer);
-  timer = setTimeout(save, wait);
-}
+addEventListener("beforeunload", event => { if (form && typed() === saved) event.stopImmediatePropagation(); });
 
-form.addEventListener("input", () => { say(stopped ? state.textContent : "Chưa lưu"); later(); });
-form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
-
-// Nothing is lost any more once the server has it, so nobody needs to be asked before leaving.
-addEventListener("beforeunload", event => { if (text.value === saved) event.stopImmediatePropagation(); }, true);
+document.addEventListener("DOMContentLoaded", () => {
+  text = document.querySelector("[data-autosave]");
+  form = text && text.form;
+  if (!form) return;
+  state = form.querySelector("[data-autosave-state]");
+  stopped = !form.dataset.autosaveUrl;
+  saved = stopped ? "" : typed();
+  form.addEventListener("input", () => { if (!stopped) { say("Chưa lưu"); later(); } });
+  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
+});
 
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-insert]");
-  if (!button) return;
+  if (!button || !text) return;
   text.focus();
   text.setRangeText(button.dataset.insert, text.selectionStart, text.selectionEnd, "end");
   text.dispatchEvent(new Event("input", { bubbles: true }));

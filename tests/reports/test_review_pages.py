@@ -260,10 +260,16 @@ def test_two_people_choose_field_by_field(cast, review, section, sign_in):
         ("body", section.body, "Của người khác.", "Của tôi."),
     ]
     assert "Của tôi." in page.content.decode()
-    answer = client.post(
-        url("section_edit", review.pk, section.pk),
-        {**mine, "version": page.context["version"], "choice_heading": "theirs", "choice_body": "mine"},
-    )
+    again = {
+        **mine,
+        "version": page.context["version"],
+        "undecided": ["heading", "body"],
+        "choice_body": "mine",
+    }
+    undecided = client.post(url("section_edit", review.pk, section.pk), again)
+    assert undecided.status_code == 409
+    assert "Xin chọn giá trị cần giữ ở mục: Tiêu đề mục." in undecided.content.decode()
+    answer = client.post(url("section_edit", review.pk, section.pk), {**again, "choice_heading": "theirs"})
     assert answer.status_code == 302
     stored = ReviewSection.objects.get(pk=section.pk)
     assert (stored.heading, stored.body, stored.version) == ("KẾT QUẢ CỦA HỌ", "Của tôi.", 3)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from orgs.models import AuditEntry
 from orgs.services.records import Conflict
 from reports import documents
+from reports.figure_lines import figures_of
 from reports.models import (
     Outline,
     OutlineFigure,
@@ -181,11 +182,11 @@ def test_drafting_anew_never_replaces_typed_text_unasked(cast, outline):
 
 def test_a_figure_is_printed_as_the_author_chose(cast, review):
     figure = review.figures.get(key="luot")
-    assert documents.figures_of(review)["luot"].text == "khoảng 5.300 lượt"
+    assert figures_of(review)["luot"].text == "khoảng 5.300 lượt"
     review_figures.edit(figure, by=cast.alice, qualifier="-")
-    assert documents.figures_of(review)["luot"].text == "5.300 lượt"
+    assert figures_of(review)["luot"].text == "5.300 lượt"
     review_figures.edit(figure, by=cast.alice, qualifier="trên", measure="lượt người")
-    assert documents.figures_of(review)["luot"].text == "trên 5.300 lượt người"
+    assert figures_of(review)["luot"].text == "trên 5.300 lượt người"
 
 
 def test_a_figure_the_text_refers_to_is_not_taken_out(cast, review):
