@@ -96,24 +96,25 @@ class Reached:
 
     user: User | None = None
     unit: Unit | None = None
-    _names: dict[str, list[Any]] | None = None
+    _names: dict[str, dict[int, tuple[int, Any]]] | None = None
 
     def rows(self) -> Iterable[Any]:
         """Rows that a cell may name."""
         raise NotImplementedError
 
-    def named(self, row: Any) -> Iterator[str]:
-        """What a row may be called."""
-        yield str(row)
+    def named(self, row: Any) -> Iterator[tuple[int, str]]:
+        """What a row may be called, each name with its rank: a whole name goes before a part of one."""
+        yield 0, str(row)
 
     def find(self, written: str, *, among: Callable[[Any], bool] | None = None) -> Any:
         """The row of a name; raises ValueError when there is none or more than one."""
         if self._names is None:
             self._names = {}
             for row in self.rows():
-                for name in dict.fromkeys(match_key(name) for name in self.named(row)):
-                    self._names.setdefault(name, []).append(row)
-        found = self._names.get(match_key(written), [])
+                for rank, name in self.named(row):
+                    self._names.setdefault(match_key(name), {}).setdefault(row.pk, (rank, row))
+        ranked = list(self._names.get(match_key(written), {}).values())
+        found = [row for rank, row in ranked if rank == min(rank for rank, _ in ranked)]
         if len(found) > 1 and among:
             found = [row for row in found if among(row)] or found
         if len(found) == 1:
@@ -130,8 +131,9 @@ class UnitWidget(Reached, widgets.Widget):
         units = Unit.objects.allowed(self.user, Permission.ENTER_RECORDS)
         return units.exclude(kind__in=kinds_of(Tier.HAMLET))
 
-    def named(self, row: Unit) -> Iterator[str]:
-        yield from (row.full_name, row.name)
+    def named(self, row: Unit) -> Iterator[tuple[int, str]]:
+        yield 0, row.full_name
+        yield 1, row.name
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Unit | None:
         written = str(value or "").strip()
@@ -191,10 +193,10 @@ class PlacesWidget(Reached, widgets.ManyToManyWidget):
         kinds = [*kinds_of(Tier.COMMUNE), *kinds_of(Tier.HAMLET)]
         return Unit.objects.filter(area, kind__in=kinds).select_related("parent")
 
-    def named(self, row: Unit) -> Iterator[str]:
-        for name in (row.full_name, row.name):
-            yield name
-            yield f"{name} ({row.parent})"
+    def named(self, row: Unit) -> Iterator[tuple[int, str]]:
+        for rank, name in enumerate((row.full_name, row.name)):
+            yield rank, name
+            yield rank, f"{name} ({row.parent})"
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Unit]:
         path = self.unit.path if self.unit else ""

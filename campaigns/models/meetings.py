@@ -136,7 +136,8 @@ class Meeting(OwnedRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ngày {self.starts_on:%d/%m/%Y}"
+        day = f"ngày {self.starts_on:%d/%m/%Y}" if self.starts_on else "chưa ghi ngày"
+        return f"{self.get_kind_display()} {day}"
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:meeting_detail", args=[self.pk])

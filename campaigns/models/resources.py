@@ -160,7 +160,8 @@ class Contribution(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ngày {self.starts_on:%d/%m/%Y}"
+        day = f"ngày {self.starts_on:%d/%m/%Y}" if self.starts_on else "chưa ghi ngày"
+        return f"{self.get_kind_display()} {day}"
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:contribution_detail", args=[self.pk])
@@ -381,7 +382,8 @@ class Welfare(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ngày {self.starts_on:%d/%m/%Y}"
+        day = f"ngày {self.starts_on:%d/%m/%Y}" if self.starts_on else "chưa ghi ngày"
+        return f"{self.get_kind_display()} {day}"
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:welfare_detail", args=[self.pk])
