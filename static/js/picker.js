@@ -39,7 +39,7 @@ function picker(root) {
   set(box, { role: "combobox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list",
     "aria-label": label?.firstChild.textContent.trim(), "aria-describedby": root.getAttribute("aria-describedby"),
     "aria-invalid": root.getAttribute("aria-invalid") });
-  set(list, { role: "listbox", "aria-multiselectable": "true", "aria-label": "Gợi ý" });
+  set(list, { role: "listbox", tabindex: "-1", "aria-multiselectable": "true", "aria-label": "Gợi ý" });
   set(status, { role: "status" });
   const plain = select || root.querySelector(":scope > div");
   plain.before(make("div", { className: "picker" }, chips, box, list, status));
