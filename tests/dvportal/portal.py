@@ -115,9 +115,15 @@ class Served:
                 stdout=output,
                 stderr=output,
             )
-        wait_until(
-            lambda: "sẵn sàng" in self.output() or self.process.poll() is not None, "the portal is ready", 60
-        )
+        try:
+            wait_until(
+                lambda: "sẵn sàng" in self.output() or self.process.poll() is not None,
+                "the portal is ready",
+                60,
+            )
+        except AssertionError:
+            self.stop()
+            raise
 
     def output(self) -> str:
         return self.said.read_text()
