@@ -83,6 +83,7 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, OwnedRecord):
                 self._limit_rows(name, field)
+        _say_choose(self.fields)
         for name, suffix in self.suffixes.items():
             if name in self.fields:
                 self.fields[name].suffix = suffix
@@ -233,6 +234,18 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         value = getattr(record, name)
         prepared = self.fields[name].prepare_value(value)
         return "" if prepared is None else str(prepared)
+
+
+def _say_choose(fields: dict[str, forms.Field]) -> None:
+    """An empty choice says what to do instead of showing dashes."""
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+            if field.empty_label == "---------":
+                field.empty_label = "— chọn —" if field.required else "— không —"
+        elif isinstance(field, forms.ChoiceField):
+            choices = list(field.choices)
+            if choices and choices[0] == ("", "---------"):
+                field.choices = [("", "— chọn —" if field.required else "— không —"), *choices[1:]]
 
 
 def _field_names(record: OwnedRecord) -> set[str]:

@@ -59,7 +59,7 @@ def test_contrast_is_computed_as_wcag_does():
 
 def test_stylesheet_stays_small():
     assert [path.name for path in (ROOT / "static/css").iterdir()] == ["portal.css"]
-    assert len(CSS.encode()) <= 24 * 1024
+    assert len(CSS.encode()) <= 25 * 1024
     assert len(brotli.compress(CSS.encode(), quality=11)) <= 6 * 1024
 
 
