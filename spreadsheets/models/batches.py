@@ -101,7 +101,8 @@ class ImportRow(models.Model):
 
     Snapshots, never queried as figures: `cells` the raw text by column key, `values` what was read, `warnings` and
     `errors` lists of {column, code, message, raw}, `corrections` what a person typed in the preview, `before` the
-    record's columns before this row changed it.
+    record's columns before this row changed it, `source` the typed cells and sections it was judged from, `wrote` the
+    parts it wrote below its record.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -119,6 +120,8 @@ class ImportRow(models.Model):
     record_id = models.BigIntegerField("Bản ghi", null=True, blank=True)
     record_version = models.PositiveIntegerField(null=True, blank=True)
     before = models.JSONField(null=True, blank=True)
+    source = models.JSONField(default=dict)
+    wrote = models.JSONField(default=dict)
     is_written = models.BooleanField("Đã ghi", default=False)
     is_taken_back = models.BooleanField("Đã hoàn tác", default=False)
 
