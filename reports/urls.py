@@ -22,6 +22,7 @@ urlpatterns = [
     path("bao-cao/viec/<int:pk>/dung/", files.job_cancel, name="job_cancel"),
     path("bao-cao/tep/<int:pk>/", files.file_download, name="file_download"),
     path(REVIEW, reviews.review_detail, name="review_detail"),
+    path(f"{REVIEW}lich-su/", reviews.review_history, name="review_history"),
     path(f"{REVIEW}sua/", reviews.review_edit, name="review_edit"),
     path(f"{REVIEW}xoa/", reviews.review_delete, name="review_delete"),
     path(f"{REVIEW}trinh/", reviews.review_submit, name="review_submit"),

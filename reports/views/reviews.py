@@ -93,6 +93,14 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/review_detail.html", context)
 
 
+@require_GET
+def review_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what in the review, its sections and figures."""
+    review = review_or_404(request, pk)
+    context = {**frame(request, review, "history"), "history": record_views.history_of(review)}
+    return render(request, "reports/review_history.html", context)
+
+
 def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands around the text: period, issuing body, signatory, recipients, conference."""
     refusal = _refusal(request, review_or_404(request, pk, Permission.WRITE_REVIEWS))

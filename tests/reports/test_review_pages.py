@@ -49,6 +49,7 @@ def pages_of(review):
     read, write, lead = ("alice", "lan", "quan", "tinh"), ("alice", "tinh"), ("lan",)
     return [
         ("review_detail", one, "get", read),
+        ("review_history", one, "get", read),
         ("review_edit", one, "get", write),
         ("review_delete", one, "get", write),
         ("figure_list", one, "get", read),
@@ -72,10 +73,10 @@ def pages_of(review):
     ]
 
 
-@pytest.mark.parametrize("at", range(21))
+@pytest.mark.parametrize("at", range(22))
 def test_every_page_is_for_those_who_may(cast, review, sign_in, at):
     name, args, method, allowed = pages_of(review)[at]
-    assert len(pages_of(review)) == 21
+    assert len(pages_of(review)) == 22
     for person in ("alice", "lan", "quan", "tinh"):
         answer = getattr(sign_in(getattr(cast, person)), method)(url(name, *args))
         assert (answer.status_code == 403) == (person not in allowed), (name, person)
@@ -85,7 +86,7 @@ def test_every_page_is_for_those_who_may(cast, review, sign_in, at):
         assert getattr(sign_in(person), method)(url(name, *args)).status_code == 403
 
 
-@pytest.mark.parametrize("at", range(21))
+@pytest.mark.parametrize("at", range(22))
 def test_every_page_has_its_methods_and_wants_a_sign_in(cast, review, client, at):
     name, args, method, _ = pages_of(review)[at]
     answer = client.get(url(name, *args))
@@ -333,6 +334,13 @@ def test_the_leader_approves_or_sends_back_in_the_browser(cast, review, sign_in)
     assert "DỰ THẢO" not in text
 
 
+def test_the_history_tells_who_wrote_which_section(cast, review, section, sign_in):
+    sections.edit(section, by=cast.alice, version=1, body="Lời mới.")
+    text = sign_in(cast.lan).get(url("review_history", review.pk)).content.decode()
+    assert "Nguyễn Thị Ái Liên" in text
+    assert "Lời mới." in text
+
+
 # --- figures ---
 
 
@@ -354,6 +362,16 @@ def test_an_entered_figure_says_who_entered_it(cast, review, sign_in):
     page = sign_in(cast.alice).get(url("figure_trace", review.pk, "ky_hop"))
     (row,) = page.context["rows"]
     assert (row["entered"]["who"], row["amount"]) == ("Nguyễn Thị Ái Liên", "4")
+
+
+def test_a_coverage_leads_to_its_hamlets_and_to_the_meetings(cast, review, sign_in):
+    make_meeting(cast.a, level="xa", places=cast.a1_hamlets[:2], content="Ở hai buôn")
+    ReviewFigure.objects.create(review=review, key="phu", indicator=shipped("PD03"), level="xa")
+    page = sign_in(cast.alice).get(url("figure_trace", review.pk, "phu"))
+    assert page.context["line"].text.startswith("2/7 ")
+    assert sorted(row["text"] for row in page.context["rows"]) == ["Buôn Dlei", "Buôn H'Mok"]
+    assert page.context["total"] == "2"
+    assert len(page.context["meetings"]) == 1
 
 
 def test_records_out_of_reach_are_counted_but_not_shown(cast, sign_in):
