@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,8 @@ HATCHED = (1, 3)
 DASHES = ("", "7 4", "2 3", "10 3 2 3")
 _WIDTH, SIZE, _SMALL = 560, 13, 11.5
 _SLANT = math.radians(35)
+#: Room of a slanted label.
+_LONGEST = 230
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,41 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(step * i, 9) for i in range(first, max(last, first + 1) + 1)]
 
 
+#: Width of letters as a share of the type size, from the report's typeface; other small letters are half as wide.
+_LETTER_WIDTHS = {
+    **dict.fromkeys("ijlt/|'.,:;! ", 0.28),
+    **dict.fromkeys("frsIJ()-“”", 0.39),
+    **dict.fromkeys("ceaz", 0.445),
+    **dict.fromkeys("mwMW%", 0.83),
+    **dict.fromkeys("ABCĐDEGHKLNOPQRTUVXYZ", 0.7),
+}
+
+
 def _wide(text: str, size: float = SIZE) -> float:
-    """Width of a text, roughly: a serif letter is about half as wide as high."""
-    return len(text) * size * 0.5
+    """Width of a text, to a few hundredths; marks over and under a letter take no room."""
+    letters = unicodedata.normalize("NFD", text)
+    return size * sum(_LETTER_WIDTHS.get(c, 0.51) for c in letters if not unicodedata.combining(c))
+
+
+def _shortened(label: str, room: float) -> str:
+    """The label, cut with an ellipsis where it is longer than ``room``; the text alternative keeps it whole."""
+    if _wide(label) <= room:
+        return label
+    while label and _wide(f"{label}…") > room:
+        label = label[:-1]
+    return f"{label.rstrip()}…"
+
+
+def _folded(label: str, room: float) -> list[str] | None:
+    """The label on at most three lines of ``room``, or None when it does not fit."""
+    lines: list[str] = []
+    for word in label.split():
+        if lines and _wide(f"{lines[-1]} {word}", _SMALL) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    fits = len(lines) <= 3 and all(_wide(line, _SMALL) <= room for line in lines)
+    return lines if fits else None
 
 
 def draw(chart: Chart) -> Drawing:
@@ -127,11 +162,15 @@ def _upright(drawing: Drawing, chart: Chart, ticks: list[float], top: float) -> 
     left = 12 + max(_wide(number(tick)) for tick in ticks)
     slot = (_WIDTH - left - 6) / len(chart.labels)
     longest = max(_wide(label) for label in chart.labels)
-    slanted = longest > slot - 4
+    small = longest > slot - 4
+    folded = [_folded(label, slot - 3) if small else [label] for label in chart.labels]
+    lines = [each for each in folded if each is not None]
+    slanted = len(lines) < len(folded)
+    labels = [_shortened(label, _LONGEST) for label in chart.labels]
     if slanted:  # the first label runs out to the left of its column
-        left = max(left, _wide(chart.labels[0]) * math.cos(_SLANT) - slot / 2 + 4)
+        left = max(left, _wide(labels[0]) * math.cos(_SLANT) - slot / 2 + 4)
         slot = (_WIDTH - left - 6) / len(chart.labels)
-    foot = min(longest * math.sin(_SLANT) + 22, 130) if slanted else 24
+    foot = min(longest, _LONGEST) * math.sin(_SLANT) + 24 if slanted else 11 + 13 * max(map(len, lines))
     plot = 190.0
     low, high = ticks[0], ticks[-1]
 
@@ -142,13 +181,14 @@ def _upright(drawing: Drawing, chart: Chart, ticks: list[float], top: float) -> 
         drawing.grid.append((left, place(tick), _WIDTH - 6, place(tick)))
         drawing.texts.append(Text(left - 6, place(tick) + 4, number(tick), "end"))
     drawing.axis.append((left, place(0), _WIDTH - 6, place(0)))
-    for i, label in enumerate(chart.labels):
+    for i, label in enumerate(labels):
         middle = left + slot * (i + 0.5)
-        drawing.texts.append(
-            Text(middle + 4, top + plot + 14, label, "end", turn=-35)
-            if slanted
-            else Text(middle, top + plot + 17, label, "middle")
-        )
+        if slanted:
+            drawing.texts.append(Text(middle + 4, top + plot + 14, label, "end", turn=-35))
+            continue
+        for at, words in enumerate(lines[i]):
+            size = _SMALL if small else SIZE
+            drawing.texts.append(Text(middle, top + plot + 16 + 13 * at, words, "middle", size))
     marks = _line_marks if chart.kind == "line" else _column_marks
     marks(drawing, chart, left, slot, place)
     drawing.height = top + plot + foot
@@ -205,7 +245,8 @@ def _line_marks(
 
 def _across(drawing: Drawing, chart: Chart, ticks: list[float], top: float) -> None:
     """Bars that run to the right of long labels."""
-    left = min(max(_wide(label) for label in chart.labels) + 12, _WIDTH * 0.5)
+    labels = [_shortened(label, _WIDTH * 0.5) for label in chart.labels]
+    left = max(_wide(label) for label in labels) + 14
     low, high = ticks[0], ticks[-1]
     plot = _WIDTH - left - 16 - max(_wide(number(tick)) for tick in ticks)
     many = len(chart.series)
@@ -220,7 +261,7 @@ def _across(drawing: Drawing, chart: Chart, ticks: list[float], top: float) -> N
         drawing.grid.append((place(tick), top - 4, place(tick), foot))
         drawing.texts.append(Text(place(tick), foot + 15, number(tick), "middle"))
     drawing.axis.append((place(0), top - 4, place(0), foot))
-    for i, label in enumerate(chart.labels):
+    for i, label in enumerate(labels):
         y = top + slot * i
         drawing.texts.append(Text(left - 8, y + bar * many / 2 + 4, label, "end"))
         for look, series in enumerate(chart.series):

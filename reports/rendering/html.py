@@ -91,7 +91,8 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph) -> str:
         anchor = f' id="{block.anchor}"' if block.anchor else ""
-        return f"<p{anchor}>{_runs(block)}</p>"
+        opens = ' class="opens"' if block.text.rstrip().endswith(":") else ""
+        return f"<p{anchor}{opens}>{_runs(block)}</p>"
 
     def _list(self, block: ListBlock) -> str:
         marks = (f"{i}." if block.mark == "1." else block.mark for i in range(1, len(block.items) + 1))

@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from common import formats
-from reports.rendering.blocks import BY_PROFILE, Block, Document, Header, Heading, ListBlock, Paragraph
+from reports.rendering.blocks import (
+    BY_PROFILE,
+    AppendixStart,
+    Block,
+    Document,
+    Header,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Table,
+)
 
 
 @dataclass(frozen=True)
@@ -245,10 +255,32 @@ def heading_mark(profile: Profile, level: int, ordinal: int) -> str:
 
 
 def laid_out(document: Document) -> Document:
-    """The document with what its profile decides about the text: heading numbers and the end mark."""
+    """The document with what its profile decides about the text: heading numbers and the end mark.
+
+    A table whose caption only says its appendix's title once more loses it.
+    """
     profile = PROFILES[document.profile]
     blocks = _with_end_mark(_numbered(document.blocks, profile), profile)
-    return replace(document, blocks=blocks, appendices=_numbered(document.appendices, profile))
+    appendices = _said_once(_numbered(document.appendices, profile))
+    return replace(document, blocks=blocks, appendices=appendices)
+
+
+def _said_once(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    out: list[Block] = []
+    for block in blocks:
+        before = out[-1] if out else None
+        if (
+            isinstance(block, Table)
+            and isinstance(before, AppendixStart)
+            and _same(block.caption, before.title)
+        ):
+            block = replace(block, caption="")
+        out.append(block)
+    return tuple(out)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def _numbered(blocks: tuple[Block, ...], profile: Profile) -> tuple[Block, ...]:
