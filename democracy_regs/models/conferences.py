@@ -75,7 +75,8 @@ class Conference(OwnedRecord):
         ]
 
     def __str__(self) -> str:
-        return f"Hội nghị {self.get_form_display().lower()} ngày {self.starts_on:%d/%m/%Y}"
+        day = f" ngày {self.starts_on:%d/%m/%Y}" if self.starts_on else ""  # unsaved rows name themselves too
+        return f"Hội nghị {self.get_form_display().lower()}{day}"
 
     def get_absolute_url(self) -> str:
         return reverse("democracy_regs:conference_detail", args=[self.pk])

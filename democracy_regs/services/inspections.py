@@ -13,6 +13,7 @@ from democracy_regs.models import Inspection, InspectionTarget
 from democracy_regs.models.inspections import FollowUp
 from orgs.audit import acting
 from orgs.models import Body, Unit, User
+from orgs.models.audit import Door
 
 COLUMNS = ("visited_on", "findings", "recommendations", "follow_up", "follow_up_on")
 
@@ -37,7 +38,14 @@ class TargetTyped:
 
 
 @transaction.atomic
-def set_targets(inspection: Inspection, typed: Sequence[TargetTyped], *, by: User) -> None:
+def set_targets(
+    inspection: Inspection,
+    typed: Sequence[TargetTyped],
+    *,
+    by: User,
+    door: str = Door.FORM,
+    reason: str = "",
+) -> None:
     """Make the places of a team the typed ones: new ones are added, changed ones written, missing ones taken out.
 
     Refuses (ValidationError) places out of the person's reach that were not there before, and places named twice.
@@ -47,12 +55,18 @@ def set_targets(inspection: Inspection, typed: Sequence[TargetTyped], *, by: Use
     if len(wanted) < len(typed):
         raise ValidationError("Một nơi được ghi hai lần. Hãy bỏ bớt một dòng.")
     _check_reach(wanted.keys() - stored.keys(), by)
-    with acting(by=by):
+    with acting(by=by, door=door, reason=reason):
         for key, row in stored.items():
             if key not in wanted:
                 row.delete()
         for key, row_typed in wanted.items():
             _write(stored.get(key) or InspectionTarget(inspection=inspection), row_typed)
+
+
+def typed_of(row: InspectionTarget) -> TargetTyped:
+    """A stored place as it would be typed."""
+    columns = {name: getattr(row, name) for name in COLUMNS}
+    return TargetTyped(row.unit_id, row.body_id, str(row), **columns)
 
 
 def target_lines(inspection: Inspection) -> list[str]:
