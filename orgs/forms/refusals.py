@@ -15,17 +15,30 @@ def put_beside_fields(form: forms.ModelForm, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         for one in errors:
-            place = _constraint_field(form._meta.model, one) if name == NON_FIELD_ERRORS else name
+            place = _constraint_field(form.instance, one) if name == NON_FIELD_ERRORS else name
             form.add_error(place if place in form.fields else None, one)
 
 
-def _constraint_field(model: type[models.Model], error: ValidationError) -> str | None:
-    """The column that a check constraint with this sentence speaks of last: `ends_on` of two days in order."""
-    for constraint in model._meta.constraints:
+def _constraint_field(record: models.Model, error: ValidationError) -> str | None:
+    """The column that a broken check constraint with this sentence speaks of last: `ends_on` of two days in order."""
+    for constraint in record._meta.constraints:
         is_check = isinstance(constraint, models.CheckConstraint)
-        if is_check and constraint.violation_error_message == error.message:
+        if (
+            is_check
+            and constraint.violation_error_message == error.message
+            and _is_broken(constraint, record)
+        ):
             return _last_column(constraint.condition)
     return None
+
+
+def _is_broken(constraint: models.CheckConstraint, record: models.Model) -> bool:
+    """Several constraints of a model may share their sentence."""
+    try:
+        constraint.validate(type(record), record)
+    except ValidationError:
+        return True
+    return False
 
 
 def _last_column(condition: Q) -> str:
