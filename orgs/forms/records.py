@@ -239,7 +239,9 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
 def _say_choose(fields: dict[str, forms.Field]) -> None:
     """An empty choice says what to do instead of showing dashes."""
     for field in fields.values():
-        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(
+            field, forms.ModelMultipleChoiceField
+        ):
             if field.empty_label == "---------":
                 field.empty_label = "— chọn —" if field.required else "— không —"
         elif isinstance(field, forms.ChoiceField):
