@@ -10,6 +10,7 @@ from campaigns.models import (
     Campaign,
     Commendation,
     Contribution,
+    ContributionKind,
     Meeting,
     SkilfulModel,
     Team,
@@ -17,7 +18,6 @@ from campaigns.models import (
     Welfare,
     Work,
 )
-from campaigns.models.resources import ContributionKind
 from common.numbers import read_area, read_decimal, read_money
 from common.text import match_key
 from common.widgets import LengthWidget

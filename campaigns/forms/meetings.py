@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from campaigns.forms.base import CampaignRecordForm, level_of, numbers, small_money, typed_day
 from campaigns.forms.places import PlacesField
-from campaigns.models import Meeting, Topic
-from campaigns.models.resources import ContributionKind
+from campaigns.models import ContributionKind, Meeting, Topic
 from campaigns.services import meetings
 from campaigns.services.given import Given, given_at, write_given
 from common.dates import read_date

@@ -7,8 +7,15 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from campaigns.forms.base import CampaignRecordForm, small_money
-from campaigns.models import Contribution, Meeting, Welfare, Work
-from campaigns.models.resources import ContributionKind, WelfareAction, WelfareKind
+from campaigns.models import (
+    Contribution,
+    ContributionKind,
+    Meeting,
+    Welfare,
+    WelfareAction,
+    WelfareKind,
+    Work,
+)
 from common.fields import AreaField, DecimalNumberField, LengthField, MoneyField
 from common.formats import format_count, format_decimal, format_money
 

@@ -2,16 +2,19 @@
 
 from campaigns.models.campaigns import Campaign, CampaignKind, Topic, Wave
 from campaigns.models.commendations import Commendation
+from campaigns.models.contributions import Contribution, ContributionKind
 from campaigns.models.meetings import Meeting, MeetingKind
 from campaigns.models.models import SkilfulModel
-from campaigns.models.resources import Contribution, Welfare, Work
 from campaigns.models.teams import Team, TeamKind
+from campaigns.models.welfare import Welfare, WelfareAction, WelfareKind
+from campaigns.models.works import Work, WorkAction, WorkKind
 
 __all__ = [
     "Campaign",
     "CampaignKind",
     "Commendation",
     "Contribution",
+    "ContributionKind",
     "Meeting",
     "MeetingKind",
     "SkilfulModel",
@@ -20,5 +23,9 @@ __all__ = [
     "Topic",
     "Wave",
     "Welfare",
+    "WelfareAction",
+    "WelfareKind",
     "Work",
+    "WorkAction",
+    "WorkKind",
 ]

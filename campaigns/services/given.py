@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from django.forms.models import model_to_dict
 
-from campaigns.models import Contribution, Meeting
-from campaigns.models.resources import ContributionKind
+from campaigns.models import Contribution, ContributionKind, Meeting
 from orgs.models import User
 from orgs.services import records
 

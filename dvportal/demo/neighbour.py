@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from campaigns.models import Contribution, Meeting, SkilfulModel, Team, Wave
+from campaigns.models import Contribution, ContributionKind, Meeting, SkilfulModel, Team, Wave
 from campaigns.models.models import ModelField, ModelStatus
-from campaigns.models.resources import ContributionKind
 from democracy_regs.models import Conference
 from dvportal.demo.places import Area
 from dvportal.demo.writing import write

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from campaigns.models import Commendation, Contribution, Meeting, Team, Wave, Work
+from campaigns.models import Commendation, Contribution, ContributionKind, Meeting, Team, Wave, Work, WorkKind
 from campaigns.models.commendations import CommendationTheme, SubjectKind
 from campaigns.models.meetings import MeetingKind
-from campaigns.models.resources import ContributionKind, WorkKind
 from democracy_regs.models import (
     Conference,
     Dialogue,

@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from campaigns.models import Campaign, Contribution, Welfare, Work
-from campaigns.models.resources import ContributionKind, WelfareAction, WelfareKind, WorkAction, WorkKind
+from campaigns.models import (
+    Campaign,
+    Contribution,
+    ContributionKind,
+    Welfare,
+    WelfareAction,
+    WelfareKind,
+    Work,
+    WorkAction,
+    WorkKind,
+)
 from dvportal.demo.groundwork import YEAR_ENDS, YEAR_STARTS, Groundwork
 from dvportal.demo.offices import Offices
 from dvportal.demo.places import Area

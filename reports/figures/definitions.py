@@ -11,11 +11,10 @@ from typing import Any, Final, Literal
 
 from django.db.models import Field
 
-from campaigns.models import MeetingKind, TeamKind
+from campaigns.models import ContributionKind, MeetingKind, TeamKind, WelfareAction, WelfareKind
 from campaigns.models.campaigns import CampaignKind
 from campaigns.models.commendations import SubjectKind
 from campaigns.models.models import ModelStatus
-from campaigns.models.resources import ContributionKind, WelfareAction, WelfareKind
 from democracy_regs.models.inspections import InspectionKind
 from orgs.models import Level
 from orgs.models.units import Tier
