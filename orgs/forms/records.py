@@ -232,6 +232,8 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         if field.choices:
             return str(getattr(record, f"get_{name}_display")())
         value = getattr(record, name)
+        if isinstance(value, bool):
+            return "có" if value else "không"
         prepared = self.fields[name].prepare_value(value)
         return "" if prepared is None else str(prepared)
 

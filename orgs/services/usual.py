@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 
@@ -13,7 +13,7 @@ FAR: Final = 300
 """From this ratio on a number is asked about; a misplaced dot makes 1.000, a misread triệu more."""
 
 
-def usual_value(rows: models.QuerySet, column: str) -> Decimal | None:
+def usual_value(rows: models.QuerySet[Any], column: str) -> Decimal | None:
     """The median of a column over the latest rows of a unit; None when there are none. One query."""
     values = list(
         rows.filter(**{f"{column}__gt": 0}).order_by("-pk").values_list(column, flat=True)[:LOOKED_AT]
