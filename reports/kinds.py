@@ -15,7 +15,8 @@ from reports.models import EnteredValue
 
 def period_of(row: EnteredValue) -> str:
     """The period by its customary name."""
-    return Period(row.starts_on, row.ends_on).label
+    label = Period(row.starts_on, row.ends_on).label
+    return label[:1].upper() + label[1:]
 
 
 def printed_value(row: EnteredValue) -> str:
@@ -57,7 +58,9 @@ ENTERED = RecordKind(
     model=EnteredValue,
     form=EnteredForm,
     columns=(
-        Column("indicator", value=lambda row: str(row.indicator), sort="indicator__position"),
+        Column(
+            "indicator", label="Chỉ tiêu", value=lambda row: str(row.indicator), sort="indicator__position"
+        ),
         Column("heading", sort="heading"),
         Column("unit", sort="unit__sort_key"),
         Column("period", label="Kỳ", value=period_of, sort="ends_on"),

@@ -73,7 +73,7 @@ class InspectionForm(RecordForm):
     section_layout = (
         (
             "Đoàn",
-            ("unit", "kind", "level", "name", "established_on", "founded_by", "leader_position"),
+            ("unit", "kind", "name", "level", "established_on", "founded_by", "leader_position"),
             False,
         ),
         ("Nội dung, thời gian", ("subject", "starts_on", "ends_on"), False),
@@ -130,7 +130,7 @@ class InspectionForm(RecordForm):
 
     def _heading(self, row: TargetForm, number: int) -> str:
         place = row.place_name()
-        return f"Nơi được kiểm tra, giám sát {number}" + (f": {place}" if place else "")
+        return f"Nơi kiểm tra, giám sát {number}" + (f": {place}" if place else "")
 
     def clean(self) -> dict[str, Any]:
         """Judge the rows of places too."""

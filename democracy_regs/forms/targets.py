@@ -45,7 +45,6 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = choices
-        self.fields["place"].wide = True
 
     def clean(self) -> dict[str, Any]:
         """A row that says something names its place; classified material is refused."""

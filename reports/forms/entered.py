@@ -165,6 +165,7 @@ class EnteredForm(PeriodRecordForm):
                 self["as_written"].warnings = [error.message]
             else:
                 self._show_parts(text, written.columns)
+                self["as_written"].warnings = _other_measure(written, indicator)
 
     def clean(self) -> dict[str, Any]:
         """Read the text into its parts; a row says something or that nothing occurred."""
@@ -267,12 +268,7 @@ class EnteredForm(PeriodRecordForm):
             )
         except ReadError:
             return ["Chưa đọc được phần ghi nguyên văn; cổng dùng các phần ghi tay ở dưới."]
-        if measure_differs(written, data["indicator"]):
-            return [
-                f"Ghi “{written.measure}” nhưng chỉ tiêu này tính bằng “{data['indicator'].measure}”. "
-                "Hãy xem có chọn nhầm chỉ tiêu không."
-            ]
-        return []
+        return _other_measure(written, data["indicator"])
 
     def _doubtful_parts(self, data: dict[str, Any]) -> list[str]:
         whole, value = data.get("part_of"), data.get("value")
@@ -330,6 +326,15 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
     return (one or None) == (other or None) if not isinstance(one, Decimal) else one == other
+
+
+def _other_measure(written: Written, indicator: Indicator) -> list[str]:
+    if not measure_differs(written, indicator):
+        return []
+    return [
+        f"Ghi “{written.measure}” nhưng chỉ tiêu này tính bằng “{indicator.measure}”. "
+        "Hãy xem có chọn nhầm chỉ tiêu không."
+    ]
 
 
 def value_label(row: EnteredValue) -> str:

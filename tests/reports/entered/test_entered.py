@@ -94,8 +94,11 @@ def test_a_figure_is_kept_as_written_and_printed_back(client, cast, kinds, kind,
     row = EnteredValue.objects.get()
     assert parts(row) == stored
     assert (row.as_written, row.starts_on, row.ends_on) == (text, date(2023, 1, 1), date(2023, 12, 31))
-    [shown] = client.get(answer["Location"]).context["related"]
+    page = client.get(answer["Location"])
+    [shown] = page.context["related"]
     assert shown["rows"] == [printed]
+    facts = {label: text for _, pairs in page.context["groups"] for label, text in pairs}
+    assert facts["Không phát sinh (không có)"] == ("có" if row.is_nil else "không")
     address = f"{ADDRESS}{row.pk}/sua/"
     page = client.get(address)
     form = page.context["form"]
@@ -178,6 +181,8 @@ def test_trying_a_text_shows_its_parts_and_writes_nothing(client, cast, kinds):
     assert not EnteredValue.objects.exists()
     page = client.post(f"{ADDRESS}them/", typed(kinds["area"], cast.a, "3 sào", reload="1"))
     assert "m2" in page.context["form"]["as_written"].warnings[0]
+    page = client.post(f"{ADDRESS}them/", typed(kinds["visits"], cast.a, "500 người", reload="1"))
+    assert "tính bằng “lượt”" in page.context["form"]["as_written"].warnings[0]
     page = client.post(f"{ADDRESS}them/", {"as_written": "3", "indicator": "%00", "reload": "1"})
     assert "chọn chỉ tiêu" in page.content.decode()
 
