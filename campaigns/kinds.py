@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from django.db.models import Sum
 
-from django.db.models import Q, Sum
-from django.urls import reverse
-
+from campaigns.columns import (
+    SHORT_KINDS,
+    WHOLE,
+    all_places,
+    amount_of,
+    contribution_name,
+    days,
+    first_day,
+    gifts_of,
+    goods_text,
+    meetings_of,
+    money_column,
+    parts_of,
+    places_text,
+    shortened,
+    total_of,
+    waves_and_meetings,
+    welfare_text,
+    work_text,
+)
 from campaigns.forms.campaigns import CampaignForm, TeamForm, WaveForm
 from campaigns.forms.commendations import CommendationEntryForm
 from campaigns.forms.meetings import MeetingForm
@@ -17,138 +32,22 @@ from campaigns.forms.resources import (
     ContributionForm,
     WelfareForm,
     WorkForm,
-    contribution_label,
-    meeting_label,
 )
 from campaigns.models import (
     Campaign,
     Commendation,
     Contribution,
     Meeting,
-    MeetingKind,
     SkilfulModel,
     Team,
     Wave,
     Welfare,
     Work,
 )
-from campaigns.models.resources import ContributionKind, WelfareAction
-from campaigns.services.meetings import named
-from common.formats import format_decimal
 from orgs.kinds import Column, RecordKind
 
-SHOWN_BELOW = 20
-"""How many related rows a page names before it points to the list."""
-SHORT_KINDS = {
-    MeetingKind.MOBILIZATION: "Phát động",
-    MeetingKind.OUTREACH: "Thâm nhập",
-    MeetingKind.OTHER: "Tuyên truyền",
-}
 UNIT = Column("unit", label="Đơn vị", sort="unit__sort_key")
 LEVEL = Column("level", label="Cấp", sort="level")
-
-
-def days(row: Any) -> str:
-    """A row's day or days: "05/02/2023", "05/02/2023 – 07/02/2023"."""
-    text = f"{row.starts_on:%d/%m/%Y}" if row.starts_on else "chưa ghi ngày"
-    return f"{text} – {row.ends_on:%d/%m/%Y}" if row.ends_on and row.ends_on != row.starts_on else text
-
-
-def first_day(row: Any) -> date | None:
-    """The day that goes into the spreadsheet."""
-    return row.starts_on
-
-
-def _places(row: Meeting) -> str:
-    places = sorted(row.places.all(), key=lambda place: place.sort_key)
-    return named(places) if places else row.place
-
-
-def _all_places(row: Meeting) -> str:
-    return "; ".join(str(place) for place in sorted(row.places.all(), key=lambda place: place.sort_key))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 90 else text[:87].rsplit(" ", 1)[0] + "…"
-
-
-def _given_at(meeting: Meeting, user: Any) -> list[dict[str, Any]]:
-    rows = meeting.contributions.visible_to(user).order_by("pk")
-    found = [
-        {"text": contribution_label(row), "url": row.get_absolute_url(), "note": row.get_kind_display()}
-        for row in rows
-    ]
-    return [{"heading": "Nguồn lực, đóng góp tại buổi", "rows": found}]
-
-
-def _meetings_of(column: str):
-    def related(record: Any, user: Any) -> list[dict[str, Any]]:
-        rows = record.meetings.visible_to(user).select_related("unit").order_by("-starts_on", "-pk")
-        shown = [
-            {"text": meeting_label(row), "url": row.get_absolute_url(), "note": str(row.unit)}
-            for row in rows[:SHOWN_BELOW]
-        ]
-        url = f"{reverse('campaigns:meeting_list')}?{column}={record.pk}" if shown else ""
-        return [{"heading": "Các buổi", "rows": shown, "url": url}]
-
-    return related
-
-
-def _of_campaign(record: Campaign, user: Any) -> list[dict[str, Any]]:
-    waves = record.waves.visible_to(user)[:SHOWN_BELOW]
-    rows = [{"text": str(wave), "url": wave.get_absolute_url(), "note": days(wave)} for wave in waves]
-    return [{"heading": "Các đợt", "rows": rows}, *_meetings_of("campaign")(record, user)]
-
-
-def _parts_of(record: Any, user: Any) -> list[dict[str, Any]]:
-    rows = [
-        {"text": _part_label(row), "url": row.get_absolute_url(), "note": str(row.unit)}
-        for row in record.parts.visible_to(user).select_related("unit")[:SHOWN_BELOW]
-    ]
-    return [{"heading": "Trong đó", "rows": rows}] if rows else []
-
-
-def _part_label(row: Any) -> str:
-    return contribution_label(row) if isinstance(row, Contribution) else str(row)
-
-
-def _amount_of(*kinds: str):
-    def amount(row: Contribution) -> Decimal | None:
-        return row.amount if row.kind in kinds else None
-
-    return amount
-
-
-def _goods(row: Contribution) -> str:
-    if row.kind != ContributionKind.IN_KIND:
-        return ""
-    measure = "" if row.item.casefold().startswith(row.measure.casefold()) else row.measure
-    return " ".join(filter(None, [format_decimal(row.amount), measure, row.item]))
-
-
-def _total_of(*kinds: str) -> Sum:
-    return Sum("amount", filter=Q(kind__in=kinds, part_of__isnull=True))
-
-
-def _contribution_name(row: Contribution) -> str:
-    return f"{'Trong đó: ' if row.part_of_id else ''}{row.get_kind_display()}"
-
-
-def _work_kind(row: Work) -> str:
-    return f"{row.get_kind_display()}, {row.get_action_display().lower()}"
-
-
-def _welfare_name(row: Welfare) -> str:
-    done = "" if row.action == WelfareAction.SUPPORT else f", {row.get_action_display().lower()}"
-    return f"{'Trong đó: ' if row.part_of_id else ''}{row.get_kind_display()}{done}"
-
-
-WHOLE = Q(part_of__isnull=True)
-"""Totals leave out the "trong đó" rows, which their whole already holds."""
-
-
-def _money(name: str, label: str) -> Column:
-    return Column(name, label=label, numeric=True, sort=name, total=Sum(name, filter=WHOLE))
 
 
 MEETING = RecordKind(
@@ -161,9 +60,12 @@ MEETING = RecordKind(
         Column("day", label="Ngày", value=days, sort="starts_on", export=first_day),
         Column("kind", label="Hình thức", value=lambda row: SHORT_KINDS[row.kind], sort="kind"),
         Column(
-            "content", value=lambda row: _short(row.content), label="Nội dung", export=lambda row: row.content
+            "content",
+            value=lambda row: shortened(row.content),
+            label="Nội dung",
+            export=lambda row: row.content,
         ),
-        Column("places", label="Thôn, buôn, tổ dân phố", value=_places, export=_all_places),
+        Column("places", label="Thôn, buôn, tổ dân phố", value=places_text, export=all_places),
         LEVEL,
         Column(
             "meeting_count", label="Số buổi", numeric=True, sort="meeting_count", total=Sum("meeting_count")
@@ -172,14 +74,14 @@ MEETING = RecordKind(
         UNIT,
     ),
     filters=("kind", "level", "wave", "team", "campaign"),
-    select_related=("unit",),
+    search=("search_key", "places__search_key"),
     prefetch=("places",),
     sticky=("unit", "kind", "level", "starts_on", "wave", "team", "campaign"),
     one="buổi",
     many="Buổi phát động, thâm nhập",
     intro="Số buổi, số lượt người và tỷ lệ thôn, buôn được phát động trong báo cáo đều lấy từ đây.",
     sheet_kind="meetings",
-    related=_given_at,
+    related=gifts_of,
     default_order=("-starts_on", "-pk"),
 )
 
@@ -202,7 +104,7 @@ CAMPAIGN = RecordKind(
     sticky=("unit", "kind", "level"),
     one="phong trào, chương trình",
     intro="Cuộc vận động, phong trào thi đua, chương trình phối hợp, giao ước và chuyên đề nghị quyết.",
-    related=_of_campaign,
+    related=waves_and_meetings,
     default_order=("-starts_on", "sort_key", "pk"),
 )
 
@@ -226,7 +128,7 @@ WAVE = RecordKind(
     one="đợt",
     many="Đợt phát động",
     intro="Mỗi đợt gồm nhiều buổi. Ghi đợt trước, sau đó chọn đợt khi ghi buổi.",
-    related=_meetings_of("wave"),
+    related=meetings_of("wave"),
     default_order=("-starts_on", "-pk"),
 )
 
@@ -251,7 +153,7 @@ TEAM = RecordKind(
     one="đoàn, đội, tổ",
     intro="Đoàn, đội, tổ được thành lập; đếm theo ngày thành lập. Chỉ ghi số thành viên, không ghi danh sách.",
     sheet_kind="teams",
-    related=_meetings_of("team"),
+    related=meetings_of("team"),
     default_order=("-established_on", "sort_key", "pk"),
 )
 
@@ -263,25 +165,28 @@ CONTRIBUTION = RecordKind(
     form=ContributionForm,
     columns=(
         Column("day", label="Ngày", value=days, sort="starts_on", export=first_day),
-        Column("kind", label="Loại", value=_contribution_name, sort="kind"),
-        Column("land", label="Đất (m2)", value=_amount_of("dat"), numeric=True, total=_total_of("dat")),
+        Column("kind", label="Loại", value=contribution_name, sort="kind"),
+        Column("land", label="Đất (m2)", value=amount_of("dat"), numeric=True, total=total_of("dat")),
         Column(
             "money",
             label="Tiền (đồng)",
-            value=_amount_of("tien", "xa_hoi_hoa"),
+            value=amount_of("tien", "xa_hoi_hoa"),
             numeric=True,
-            total=_total_of("tien", "xa_hoi_hoa"),
+            total=total_of("tien", "xa_hoi_hoa"),
         ),
         Column(
             "labour",
             label="Ngày công",
-            value=_amount_of("ngay_cong"),
+            value=amount_of("ngay_cong"),
             numeric=True,
-            total=_total_of("ngay_cong"),
+            total=total_of("ngay_cong"),
         ),
-        Column("goods", label="Hiện vật", value=_goods),
+        Column("goods", label="Hiện vật", value=goods_text),
         Column(
-            "purpose", label="Mục đích", value=lambda row: _short(row.purpose), export=lambda row: row.purpose
+            "purpose",
+            label="Mục đích",
+            value=lambda row: shortened(row.purpose),
+            export=lambda row: row.purpose,
         ),
         UNIT,
     ),
@@ -290,7 +195,7 @@ CONTRIBUTION = RecordKind(
     one="nguồn lực, đóng góp",
     intro="Đất hiến, tiền, ngày công, nguồn lực xã hội hóa, hiện vật. Tổng không cộng các dòng “trong đó”.",
     sheet_kind="contributions",
-    related=_parts_of,
+    related=parts_of,
     default_order=("-starts_on", "-pk"),
 )
 
@@ -302,7 +207,7 @@ WORK = RecordKind(
     form=WorkForm,
     columns=(
         Column("name", label="Tên", sort="sort_key"),
-        Column("kind", label="Loại, việc đã làm", value=_work_kind, sort="kind"),
+        Column("kind", label="Loại, việc đã làm", value=work_text, sort="kind"),
         Column("count", label="Số", numeric=True, sort="count", total=Sum("count", filter=WHOLE)),
         Column(
             "length_m", label="Dài (m)", numeric=True, sort="length_m", total=Sum("length_m", filter=WHOLE)
@@ -329,7 +234,7 @@ WORK = RecordKind(
     one="công trình, phần việc",
     intro="Đường, kênh mương, điện chiếu sáng, nhà văn hóa và các phần việc khác. Tổng không cộng các dòng “trong đó”.",
     sheet_kind="works",
-    related=_parts_of,
+    related=parts_of,
     default_order=("-starts_on", "-pk"),
 )
 
@@ -340,11 +245,11 @@ WELFARE = RecordKind(
     model=Welfare,
     form=WelfareForm,
     columns=(
-        Column("kind", label="Hoạt động", value=_welfare_name, sort="kind"),
+        Column("kind", label="Hoạt động", value=welfare_text, sort="kind"),
         Column("beneficiaries", label="Đối tượng"),
         Column("count", label="Số lượng", numeric=True, sort="count"),
         Column("count_measure", label="Đơn vị tính"),
-        _money("cost", "Kinh phí (đồng)"),
+        money_column("cost", "Kinh phí (đồng)"),
         Column("day", label="Ngày", value=days, sort="starts_on", export=first_day),
         UNIT,
     ),
@@ -353,7 +258,7 @@ WELFARE = RecordKind(
     one="hoạt động an sinh",
     many="An sinh xã hội",
     intro="Nhà ở, thẻ bảo hiểm y tế, thăm hỏi, tặng quà, các quỹ. Chỉ ghi số lượng và kinh phí, không ghi tên người.",
-    related=_parts_of,
+    related=parts_of,
     default_order=("-starts_on", "-pk"),
 )
 

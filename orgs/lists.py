@@ -63,7 +63,10 @@ class RecordList:
         for word in fold(self.chosen.get("q", "")).split():
             condition = Q()
             for column in self.kind.search:
-                condition |= Q(**{f"{column}__contains": word})
+                found = Q(**{f"{column}__contains": word})
+                if "__" in column:  # a joined table must not repeat rows, totals would count them again
+                    found = Q(pk__in=self.kind.model._default_manager.filter(found).values("pk"))
+                condition |= found
             rows = rows.filter(condition)
         unit = self.chosen.get("don_vi")
         if unit:

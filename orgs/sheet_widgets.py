@@ -45,7 +45,7 @@ def widget_of(field: models.Field) -> widgets.Widget:
 class DecimalWidget(widgets.Widget):
     """A number that may have a fraction; whole ones leave as whole numbers."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | int | None:
         reading = read_decimal(value)
         return None if reading is None else reading.value
 

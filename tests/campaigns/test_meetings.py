@@ -403,6 +403,17 @@ def test_the_first_form_starts_with_the_own_unit_and_level(client, cast):
     assert (form["unit"].value(), form["level"].value()) == (cast.a.pk, "huyen")
 
 
+def test_meetings_are_found_by_their_hamlets_and_counted_once(client, cast):
+    make_meeting(cast.a1, places=cast.a1_hamlets, attendance=70, content="Bảo vệ rừng")
+    make_meeting(cast.a2, places=cast.a2_hamlets[:1], attendance=50)
+    client.force_login(cast.alice)
+    page = client.get("/buoi/?q=buon")
+    assert page.context["page"].total_count == 1
+    assert [text for text in page.context["totals"] if text] == ["1", "70"]
+    assert client.get("/buoi/?q=dlei rung").context["page"].total_count == 1
+    assert client.get("/buoi/?q=dlei to dan pho").context["page"].total_count == 0
+
+
 def test_the_list_names_places_and_adds_up_meetings_and_visits(client, cast):
     make_meeting(cast.a1, places=cast.a1_hamlets, meeting_count=3, attendance=1000)
     make_meeting(cast.a2, places=cast.a2_hamlets[:1], attendance=50)
