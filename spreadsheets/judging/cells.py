@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from common.dates import read_date
+from common.dates import read_date, read_period
 from common.formats import format_date
 from common.numbers import read_area, read_count, read_decimal, read_length, read_money
 from common.periods import Period
@@ -17,6 +17,7 @@ from common.reading import ReadError, Reading
 from common.text import DASHES, clean, fold
 from spreadsheets.kinds.base import SheetColumn
 from spreadsheets.reading.cells import Cell
+from spreadsheets.reading.headings import measure_called
 
 _LARGEST_COUNT = 2_147_483_647
 _LARGEST_AMOUNT = Decimal(10) ** 15
@@ -173,15 +174,13 @@ def _area(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
 def _length(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
     heading = "km" if place.measure == "km" else "m"
     judged = _number(read_length(value, "m", heading), _LARGEST_AMOUNT, _plain)
-    if judged.value is not None and judged.value * 100 != int(judged.value * 100):
-        return _problem("number_unreadable", "Chiều dài có phần lẻ quá dài; xin làm tròn đến cen-ti-mét.")
-    return judged
+    return _to_cents(judged)
 
 
 def _date(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
     if place.is_1904 and isinstance(value, int | float) and not isinstance(value, bool):
         value = value + _DAYS_1904
-    reading = read_date(value, place.period, strict=False, inside=not column.choices.get("any_day"))
+    reading = read_date(value, place.period, strict=False, inside=not column.any_day)
     if reading is None:
         return EMPTY
     warnings = tuple((code, SENTENCES[code]) for code in reading.warnings)
@@ -229,6 +228,46 @@ def _choice(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judge
     return Judged(found, found)
 
 
+def _amount(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
+    """An amount in the measure of its kind, with the measure that its row names."""
+    kind, named = needed
+    measure = measure_called(named or "")
+    if kind == "dat":
+        said = measure.name or place.measure
+        if named and said not in ("m2", "ha"):
+            return _problem(
+                "unit_unknown", f"Đất ghi theo m2 hoặc ha, không theo “{named}”. Xin xem lại đơn vị tính."
+            )
+        return _to_cents(
+            _number(read_area(value, "m2", "ha" if said == "ha" else "m2"), _LARGEST_AMOUNT, _plain)
+        )
+    if kind in ("tien", "xa_hoi_hoa"):
+        if named and not measure.is_money:
+            return _problem(
+                "unit_unknown", f"Tiền ghi theo đồng, không theo “{named}”. Xin xem lại đơn vị tính."
+            )
+        factor = measure.factor if measure.is_money else place.factor
+        return _number(read_money(value, factor), _LARGEST_AMOUNT, int)
+    return _to_cents(_number(read_decimal(value), _LARGEST_AMOUNT, _plain))
+
+
+def _to_cents(judged: Judged) -> Judged:
+    if judged.value is not None and judged.value * 100 != int(judged.value * 100):
+        return _problem("number_unreadable", "Số có phần lẻ quá dài; xin làm tròn đến hai chữ số.")
+    return judged
+
+
+def _period(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
+    period = read_period(text_of(value))
+    if period is None:
+        return EMPTY
+    if not (place.period.contains(period.starts_on) and place.period.contains(period.ends_on)):
+        return _problem(
+            "date_out_of_range", f"Kỳ {period.label} nằm ngoài {place.period.label} của tệp. Xin xem lại."
+        )
+    return Judged((period.starts_on, period.ends_on), period.label)
+
+
 def without_text_warnings(judged: Judged) -> Judged:
     """A cell that a person typed in the page is text by nature: that is no warning."""
     kept = tuple(w for w in judged.warnings if w[0] not in ("number_from_text", "date_from_text"))
@@ -244,5 +283,7 @@ READERS: Readers = {
     "length": _length,
     "date": _date,
     "choice": _choice,
+    "amount": _amount,
+    "period": _period,
 }
 """How cells are read that need nothing but themselves. Columns of names are added by the judge of a batch."""

@@ -48,6 +48,9 @@ class Places:
                     below[number].append(hamlet)
                     break
         self.hamlets = {pk: UnitIndex(units) for pk, units in below.items()}
+        self._itself = UnitIndex([unit] if unit.pk not in below else [])
+        if unit.pk not in self.hamlets:
+            self.hamlets[unit.pk] = UnitIndex(h for some in below.values() for h in some)
         self.by_id = {u.pk: u for u in self.around} | {h.pk: h for some in below.values() for h in some}
         self._remembered = {
             (parent, key): target
@@ -91,7 +94,7 @@ class Places:
 
     def commune(self, text: str) -> Judged:
         """A cell of the commune's column."""
-        match = self.find_commune(text)
+        match = self.find_commune(text) or self._itself.find(text)
         if match is not None and match.row is not None:
             return _taken(text, match)
         if match is not None:
@@ -146,11 +149,8 @@ class Places:
         return Judged(problem=self._no_hamlet(text, commune, index))
 
     def _no_hamlet(self, text: str, commune: Unit, index: UnitIndex) -> Problem:
-        homes = [
-            self.by_id[pk]
-            for pk, other in self.hamlets.items()
-            if pk != commune.pk and (found := other.find(text)) is not None and found.row is not None
-        ]
+        others = (u for u in self.around if u.pk != commune.pk)
+        homes = [u for u in others if (found := self.hamlets[u.pk].find(text)) is not None and found.row]
         if homes:
             return Problem(
                 "hamlet_not_in_commune",

@@ -23,7 +23,9 @@ from spreadsheets.judging.cells import (
     text_of,
     without_text_warnings,
 )
+from spreadsheets.judging.figures import figure_readers
 from spreadsheets.judging.places import Places
+from spreadsheets.judging.targets import target_readers
 from spreadsheets.judging.teams import Groups
 from spreadsheets.kinds.base import Draft, Facts, SheetColumn, SheetKind, Trouble
 from spreadsheets.reading.cells import Cell
@@ -84,6 +86,8 @@ class Judge:
             "hamlets": lambda value, column, place, needed: self._hamlets(text_of(value), needed),
             "team": lambda value, column, place, needed: self.groups.team(value, needed or unit),
             "wave": lambda value, column, place, needed: self.groups.wave(value, needed or unit),
+            **figure_readers(unit),
+            **target_readers(self.places),
         }
         self._memo: dict[str, dict[Any, Judged]] = {column.key: {} for column in kind.columns}
         self._order = sorted(kind.columns, key=lambda column: bool(column.needs))
@@ -114,11 +118,13 @@ class Judge:
     def _cell(self, source: Source, column: SheetColumn, values: dict[str, Any]) -> Judged:
         typed = source.corrections.get(column.key)
         cell = Cell(typed, "text") if typed is not None else source.cells.get(column.key)
-        if column.needs and column.needs not in values:
+        needs = column.needs.split()
+        if any(key not in values for key in needs):
             return EMPTY  # the column it is read with has its own error
         found = EMPTY
         if cell is not None and cell.kind != "empty":
-            found = self._read(cell, column, source.sheet, values.get(column.needs))
+            needed = tuple(values[key] for key in needs) if len(needs) > 1 else values.get(column.needs)
+            found = self._read(cell, column, source.sheet, needed)
             if typed is not None:
                 found = without_text_warnings(found)
         if found is EMPTY and column.reads == "commune":
@@ -197,7 +203,7 @@ class Judge:
         self, judged: JudgedRow, values: dict[str, Any], extras: dict[str, str], present: frozenset[str]
     ) -> None:
         commune = values.get("commune")
-        day = values.get("date")
+        day = values.get(self.kind.day)
         if day is not None:
             for key, units in (("commune", [commune]), ("hamlet", values.get("hamlet") or [])):
                 for unit in units:

@@ -36,10 +36,10 @@ class SheetColumn:
     """A column of a kind of sheet.
 
     ``reads``: how its cells are read (a key of ``spreadsheets.judging.cells.READERS``). ``needs``: the column that its
-    cells are read with (the commune of a hamlet). ``fills``: the record's attribute, "" when the kind fills it itself.
-    ``choices``: stored value → words for it. ``when_empty``: what the attribute is without a value. ``summed``: shown
-    with its sum, to compare with the sender's own total row. ``listed``: always among a row's values, even when the
-    sheet has no such column.
+    cells are read with (the commune of a hamlet); several with a space between. ``fills``: the record's attribute, ""
+    when the kind fills it itself. ``choices``: stored value → words for it. ``when_empty``: what the attribute is
+    without a value. ``summed``: shown with its sum, to compare with the sender's own total row. ``listed``: always among
+    a row's values, even when the sheet has no such column. ``any_day``: its days may lie outside the batch's period.
     """
 
     key: str
@@ -55,20 +55,26 @@ class SheetColumn:
     summed: bool = False
     listed: bool = True
     may_name_persons: bool = False
+    any_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A record that belongs to the row's own record: the money of a meeting. ``values`` None: there is none.
 
-    ``slot``: the column it comes from. ``match``: the attributes that tell it from other parts of the same record.
-    ``shown``: the attribute that says how much it is.
+    ``slot``: its column, and after a colon what tells it from other parts of that column. ``match``: the attributes that
+    tell it from other parts of the same record. ``shown``: the attribute that says how much it is.
     """
 
     slot: str
     match: dict[str, Any]
     values: dict[str, Any] | None
     shown: str = "amount"
+
+    @property
+    def column(self) -> str:
+        """The column it comes from: the slot without what tells several parts of one column apart."""
+        return self.slot.partition(":")[0]
 
 
 @dataclass(slots=True)
@@ -120,7 +126,8 @@ class SheetKind:
 
     ``resource``: the dotted path of the Resource that exports and round-trips it. ``build``: from a row's values to
     what it wants to be. ``part_model``: records below the row's own, which they name in ``parent``; ``shared``:
-    attributes they take over from it; ``only_parts_where``: which of them a sheet may change.
+    attributes they take over from it; ``only_parts_where``: which of them a sheet may change. ``day``: the column on
+    whose day the row's units must be in force.
     """
 
     key: str
@@ -130,11 +137,15 @@ class SheetKind:
     build: Build
     resource: str = ""
     right: Permission = Permission.IMPORT_SHEETS
-    needs_commune: bool = True
+    day: str = "date"
     part_model: type[models.Model] | None = None
     parent: str = ""
     shared: tuple[str, ...] = ()
     only_parts_where: Mapping[str, Any] = field(default_factory=dict)
+
+    def for_unit(self, unit: Unit) -> SheetKind:
+        """The kind as it is for a batch of this unit; most are the same for all."""
+        return self
 
     def identify(self, record: Any, draft: Draft) -> str:
         """What makes two rows the same record."""
@@ -158,11 +169,16 @@ class SheetKind:
     def headings(self) -> HeadingMap:
         """The columns as the shape of a sheet needs them."""
         return HeadingMap(
-            {c.key: (c.label, *c.synonyms) for c in self.columns},
+            {c.key: (c.label, *c.synonyms, *self._called(c)) for c in self.columns},
             required=frozenset(c.key for c in self.columns if c.required),
             kinds={c.key: SHAPES.get(c.reads, "text") for c in self.columns},
             persons=frozenset(c.key for c in self.columns if c.may_name_persons),
         )
+
+    def _called(self, column: SheetColumn) -> list[str]:
+        """What the record's own attribute is called, which is how the lists are exported."""
+        name = column.fills.removesuffix("_id")
+        return [str(self.model._meta.get_field(name).verbose_name)] if name else []  # type: ignore[union-attr]
 
     @property
     def resource_class(self) -> Any:
@@ -189,3 +205,15 @@ def filled(facts: Facts, columns: Sequence[SheetColumn]) -> tuple[dict[str, Any]
             values[column.fills] = column.when_empty if value is None else value
             names[column.fills] = column.key
     return values, names
+
+
+def owner_of(facts: Facts, above: bool = False) -> Unit | list[Trouble]:
+    """The unit a row reports for: its commune, else the batch's own unit when the sheet has no column of communes.
+
+    An empty cell in such a column is asked back, unless the row says that it is of the level above (``above``).
+    """
+    if facts.commune is not None:
+        return facts.commune
+    if "commune" in facts.present and not above:
+        return [Trouble("commune", "required_missing", "Dòng này thiếu tên xã, thị trấn. Hãy ghi vào ô này.")]
+    return facts.unit

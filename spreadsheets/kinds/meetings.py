@@ -10,7 +10,15 @@ from campaigns.models.meetings import MeetingKind
 from orgs.models import Level, Qualifier
 from orgs.models.units import Tier
 from spreadsheets.kinds.base import Draft, Facts, Part, SheetColumn, SheetKind, Trouble, choices_of, filled
-from spreadsheets.kinds.words import COMMUNE, LEVEL_WORDS, LEVELS, NOTE, QUALIFIER_WORDS
+from spreadsheets.kinds.words import (
+    COMMUNE,
+    ENDS_ON,
+    LEVEL_WORDS,
+    LEVELS,
+    NOTE,
+    QUALIFIER_WORDS,
+    days_in_order,
+)
 
 SQUARE_METRES = 10_000
 """In a hectare."""
@@ -64,6 +72,7 @@ COLUMNS = (
         required=True,
         fills="starts_on",
     ),
+    ENDS_ON,
     SheetColumn(
         "content",
         "Nội dung",
@@ -280,6 +289,8 @@ def build(facts: Facts) -> Draft | list[Trouble]:
     if troubles:
         return troubles
     level = facts.values.get("level")
+    if level is None and facts.commune is not None:
+        level = LEVELS.get(facts.commune.tier, Level.COMMUNE)
     of_above = level not in (None, Level.COMMUNE) and facts.unit.tier != Tier.COMMUNE
     unit = facts.unit if of_above or facts.commune is None else facts.commune
     values["level"] = level or LEVELS.get(unit.tier, Level.COMMUNE)
@@ -287,8 +298,8 @@ def build(facts: Facts) -> Draft | list[Trouble]:
     columns |= {"level": "level", "kind": "kind"}
     places = facts.values.get("hamlet") or []
     place = facts.values.get("place") or ""
-    if of_above and not places and not place and facts.commune is not None:
-        place = facts.commune.full_name  # a meeting of the district says in which commune it was
+    if of_above and not places and not place and facts.commune not in (None, unit):
+        place = str(facts.commune)  # a meeting of the district says in which commune it was
     if place or "place" in facts.present:
         values["place"] = place
         columns["place"] = "place"
@@ -303,7 +314,7 @@ def _qualifier(facts: Facts) -> str:
 
 
 def _troubles(facts: Facts) -> list[Trouble]:
-    found = []
+    found: list[Trouble] = []
     attendance = facts.values.get("participants")
     for key, label in (("women", "Số nữ"), ("ethnic", "Số người dân tộc thiểu số")):
         part = facts.values.get(key)
@@ -312,6 +323,7 @@ def _troubles(facts: Facts) -> list[Trouble]:
                 f"{label} ({part}) lớn hơn số lượt người tham gia ({attendance}). Hãy xem lại hai con số."
             )
             found.append(Trouble(key, "number_conflict", message))
+    found += days_in_order(facts)
     if facts.values.get("meeting_count") == 0:
         found.append(
             Trouble(

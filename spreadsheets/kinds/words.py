@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from common.reading import QUALIFIERS
 from orgs.models import Level
 from orgs.models.units import Tier
-from spreadsheets.kinds.base import SheetColumn, choices_of
+from spreadsheets.kinds.base import Facts, SheetColumn, Trouble, choices_of
 
 COMMUNE = SheetColumn(
     "commune",
@@ -55,3 +57,57 @@ QUALIFIER_WORDS: dict[str, tuple[str, ...]] = {
     "": ("chính xác", "đúng", "cx"),
     **{word: (word,) for word in QUALIFIERS[1:6]},
 }
+
+
+def for_some(column: SheetColumn) -> SheetColumn:
+    """The column, no longer required."""
+    return replace(column, required=False)
+
+
+DATE = SheetColumn(
+    "date",
+    "Ngày",
+    "date",
+    (
+        "Ngày tháng",
+        "Ngày, tháng, năm",
+        "Ngày tháng năm",
+        "Thời gian",
+        "Thời gian thực hiện",
+        "Ngày thực hiện",
+    ),
+    required=True,
+    fills="starts_on",
+)
+ENDS_ON = SheetColumn(
+    "ends_on",
+    "Đến ngày",
+    "date",
+    ("Ngày kết thúc", "Kết thúc", "Đến"),
+    fills="ends_on",
+    listed=False,
+)
+LEVEL = SheetColumn(
+    "level",
+    "Cấp thực hiện",
+    "choice",
+    ("Cấp", "Cấp chủ trì", "Cấp tổ chức"),
+    choices=LEVEL_WORDS,
+    listed=False,
+)
+QUALIFIER = SheetColumn(
+    "qualifier",
+    "Mức độ chính xác",
+    "choice",
+    ("Độ chính xác",),
+    choices=QUALIFIER_WORDS,
+    listed=False,
+)
+
+
+def days_in_order(facts: Facts, first: str = "date", last: str = "ends_on") -> list[Trouble]:
+    """The trouble with a last day before the first."""
+    begins, ends = facts.values.get(first), facts.values.get(last)
+    if begins is not None and ends is not None and ends < begins:
+        return [Trouble(last, "date_range", "Ngày kết thúc đứng trước ngày bắt đầu. Hãy xem lại hai ngày.")]
+    return []

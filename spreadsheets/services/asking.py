@@ -11,7 +11,7 @@ from orgs.audit import acting
 from orgs.models import Unit, User
 from orgs.models.audit import Door
 from spreadsheets.judging.places import Places, memory_key
-from spreadsheets.kinds import KINDS
+from spreadsheets.kinds import kind_for
 from spreadsheets.models import BatchState, ColumnMemory, ImportBatch, ImportRow, NameMemory, RowState
 from spreadsheets.services.committing import check_right
 from spreadsheets.services.sources import fold_heading
@@ -32,7 +32,7 @@ def correct_many(
 ) -> ImportBatch:
     """Several cells at once: number of the row → column → text. Raises ValidationError for a column that is none."""
     batch = _waiting(batch, by)
-    known = KINDS[batch.kind].by_key
+    known = kind_for(batch.kind, batch.unit).by_key
     rows = ImportRow.objects.filter(batch=batch, pk__in=corrections).exclude(state=RowState.SKIPPED)
     for row in rows.select_for_update():
         for column, text in corrections[row.pk].items():
@@ -50,7 +50,7 @@ def correct_many(
 def map_column(batch: ImportBatch, *, by: User, heading: str, column: str) -> ImportBatch:
     """Say what an unknown heading stands for ("": leave it out), remember it for this sender, read the file again."""
     batch = _waiting(batch, by)
-    if column and column not in KINDS[batch.kind].by_key:
+    if column and column not in kind_for(batch.kind, batch.unit).by_key:
         raise ValidationError("Không có cột này trong bảng.")
     offered = {
         fold_heading(unknown["heading"])

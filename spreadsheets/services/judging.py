@@ -14,7 +14,7 @@ from spreadsheets.judging.cells import judge_cell
 from spreadsheets.judging.comparing import Comparer, Outcome
 from spreadsheets.judging.places import Places
 from spreadsheets.judging.rows import Judge, Sheet, Source
-from spreadsheets.kinds import KINDS
+from spreadsheets.kinds import kind_for
 from spreadsheets.kinds.base import SheetKind
 from spreadsheets.models import ImportBatch, ImportRow, RowState
 from spreadsheets.services.sources import unpack, unpacked
@@ -57,7 +57,7 @@ class BatchJudge:
 
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
-        self.kind: SheetKind = KINDS[batch.kind]
+        self.kind: SheetKind = kind_for(batch.kind, batch.unit)
         self.period = Period(batch.starts_on, batch.ends_on)
         self.places = Places(batch.unit, self.period)
         self.judge = Judge(self.kind, batch.unit, self.period, places=self.places)

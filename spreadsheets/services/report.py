@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from spreadsheets.kinds import KINDS
+from spreadsheets.kinds import kind_for
 from spreadsheets.models import BatchState, ImportBatch, RowState
 from spreadsheets.services.judging import ACCEPTED
 from spreadsheets.services.staging import message_of
@@ -42,7 +42,7 @@ def report(batch: ImportBatch) -> dict[str, Any]:
             for sheet in batch.layout.get("sheets", ())
         ],
     }
-    columns = list(KINDS[batch.kind].by_key)  # the database keeps a row's values in no order
+    columns = list(kind_for(batch.kind, batch.unit).by_key)  # the database keeps a row's values in no order
     rows = batch.rows.order_by("pk").only(  # type: ignore[attr-defined]
         "sheet", "row_number", "state", "why", "values", "warnings", "errors", "changes"
     )

@@ -28,7 +28,7 @@ BIG_FILE = 300_000
 MANY_ROWS = 2_000
 """Rows from which a batch is written or judged again by a job."""
 STAGE_JOB, COMMIT_JOB = "sheets.stage", "sheets.commit"
-SECRET_FILE = (
+CLASSIFIED = (
     "Tệp có dấu mức độ mật. Cổng không nhận tài liệu mật; hãy xử lý theo quy định về bảo vệ bí mật nhà nước."
 )
 NO_TABLE = (
@@ -68,7 +68,7 @@ def receive(
         batch.save()
         return batch
     except Secret:
-        _refuse(batch, "", SECRET_FILE)
+        _refuse(batch, "", CLASSIFIED)
         batch.save()
         return batch
     batch.save()
@@ -141,7 +141,7 @@ def stage(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
         return batch
     except Secret:
         clear(batch)
-        _refuse(batch, "", SECRET_FILE)
+        _refuse(batch, "", CLASSIFIED)
         batch.save()
         return batch
     store_skipped(batch, rows.skipped)
@@ -197,7 +197,12 @@ def _settle(batch: ImportBatch, run: BatchJudge) -> None:
     }
     batch.state = BatchState.READY
     batch.version += 1
-    batch.save()
+    batch.save(
+        update_fields=[
+            *("new_count", "changed_count", "same_count", "error_count", "skipped_count"),
+            *("fingerprint", "layout", "state", "version"),
+        ]
+    )
 
 
 def message_of(batch: ImportBatch) -> str:

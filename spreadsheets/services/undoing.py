@@ -14,7 +14,7 @@ from orgs.audit import acting
 from orgs.models import OwnedRecord, User
 from orgs.models.audit import Door
 from orgs.services.identity import identity_key
-from spreadsheets.kinds import KINDS
+from spreadsheets.kinds import kind_for
 from spreadsheets.kinds.base import SheetKind
 from spreadsheets.models import BatchState, ImportBatch, ImportRow
 from spreadsheets.services.committing import check_right
@@ -51,7 +51,7 @@ class Undo:
 
 def changed_since(batch: ImportBatch) -> list[Kept]:
     """Rows that an undo would leave as they are. Changes nothing."""
-    kind = KINDS[batch.kind]
+    kind = kind_for(batch.kind, batch.unit)
     rows = list(_written(batch, None))
     there = _records(kind, rows)
     return [Kept(row, why) for row in rows if (why := _why_kept(kind, row, there.get(row.record_id or 0)))]
@@ -68,7 +68,7 @@ def undo(batch: ImportBatch, *, by: User, rows: Iterable[int] | None = None) -> 
     batch = ImportBatch.objects.select_for_update().defer("content").get(pk=batch.pk)
     if batch.state != BatchState.COMMITTED:
         raise ValidationError("Chỉ hoàn tác được đợt nhập đã ghi.")
-    kind = KINDS[batch.kind]
+    kind = kind_for(batch.kind, batch.unit)
     done = Undo()
     # The last row first: a record that a later row leaned on is free again.
     todo = list(_written(batch, rows).order_by("-pk").select_for_update())

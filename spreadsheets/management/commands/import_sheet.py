@@ -82,7 +82,8 @@ class Command(BaseCommand):
             written = 0
             if options["commit"] and outcome_of(batch) != "reject":
                 ended = commit(batch, by=by, fingerprint=batch.fingerprint, wait=True)
-                found["message"] = f"{ended.message} {found['message']}".strip()
+                wrong = f" Còn {batch.error_count} dòng có lỗi cần sửa." if batch.error_count else ""
+                found["message"] = ended.message + wrong
                 written = ended.written
             if options["commit"]:
                 found["written"] = written
