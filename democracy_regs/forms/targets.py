@@ -129,19 +129,24 @@ def place_choices(user: User, chosen: Unit | None, rows: Iterable[dict[str, Any]
     if chosen is not None and units.count() + bodies.count() > MANY_PLACES:
         units = units.filter(path__startswith=chosen.path)
         bodies = bodies.filter(unit__path__startswith=chosen.path)
-    kept = {row["place"] for row in rows}
-    kept_units = Unit.objects.filter(pk__in=[key[1:] for key in kept if key[0] == "u"])
-    kept_bodies = Body.objects.filter(pk__in=[key[1:] for key in kept if key[0] == "b"])
+    found_units = {unit.pk: unit for unit in units}
+    found_bodies = {body.pk: body for body in bodies}
+    kept = {(row["place"][0], int(row["place"][1:])) for row in rows}
+    if missing := [pk for letter, pk in kept if letter == "u" and pk not in found_units]:
+        found_units |= Unit.objects.in_bulk(missing)
+    if missing := [pk for letter, pk in kept if letter == "b" and pk not in found_bodies]:
+        found_bodies |= Body.objects.select_related("unit").in_bulk(missing)
     by_unit: dict[str, list[tuple[str, str]]] = {}
-    found = {body.pk: body for body in [*bodies, *kept_bodies.select_related("unit")]}
-    for body in sorted(
-        found.values(), key=lambda body: (body.unit.path.count("."), body.unit.sort_key, body.sort_key)
-    ):
+    for body in sorted(found_bodies.values(), key=lambda body: (*_order(body.unit), body.sort_key)):
         by_unit.setdefault(str(body.unit), []).append((f"b{body.pk}", str(body)))
-    found_units = {unit.pk: unit for unit in [*units, *kept_units]}
-    ordered = sorted(found_units.values(), key=lambda unit: (unit.path.count("."), unit.sort_key))
+    ordered = sorted(found_units.values(), key=_order)
     return [
         ("", "— chọn —"),
         ("Đơn vị", [(f"u{unit.pk}", str(unit)) for unit in ordered]),
         *((f"Cơ quan, trường học – {name}", group) for name, group in by_unit.items()),
     ]
+
+
+def _order(unit: Unit) -> tuple[int, str]:
+    """Upper units first, then by name."""
+    return unit.path.count("."), unit.sort_key

@@ -9,16 +9,15 @@ from django import forms
 from django.utils.html import format_html
 
 from common.fields import Amount, DecimalNumberField, PeriodField
-from common.formats import format_count, format_decimal
 from common.numbers import QUALIFIERS, ReadError, Reading
 from common.periods import Period
 from orgs.forms.periods import PeriodRecordForm
 from orgs.forms.records import CHOICES_SHOWN
 from orgs.models import OwnedRecord
-from orgs.services.usual import is_far, usual_value
 from reports.figures.printing import DISPLAYS
+from reports.forms.entered_doubts import doubts, other_measure
 from reports.models import EnteredValue, Indicator
-from reports.services.entered_reading import Written, measure_differs, read_written
+from reports.services.entered_reading import Written, read_written
 
 PARTS: Final = tuple(Written().columns)
 """The columns that a written figure fills."""
@@ -29,8 +28,6 @@ EXAMPLES: Final = (
     "Ví dụ: khoảng 75.000 lượt; 83/109 thôn; 2 tỷ 631 triệu đồng; 17,5 ha; 33,61% (2013) → 26,72% (2015); "
     "hàng chục ngàn ngày công; không có."
 )
-COINCIDENCE: Final = 10
-"""Equal numbers of two indicators below this are no reason to ask."""
 
 
 class SignedNumberField(DecimalNumberField):
@@ -165,7 +162,7 @@ class EnteredForm(PeriodRecordForm):
                 self["as_written"].warnings = [error.message]
             else:
                 self._show_parts(text, written.columns)
-                self["as_written"].warnings = _other_measure(written, indicator)
+                self["as_written"].warnings = other_measure(written, indicator)
 
     def clean(self) -> dict[str, Any]:
         """Read the text into its parts; a row says something or that nothing occurred."""
@@ -241,79 +238,9 @@ class EnteredForm(PeriodRecordForm):
         found = super().as_typed(name)
         return found | super().as_typed("read_from") if name == "as_written" else found
 
-    # --- what is unlikely ---
-
     def warnings(self) -> list[str]:
-        """Measures that differ, ratios above the whole, lists, parts, comparisons, unusual and repeated numbers."""
-        data = self.cleaned_data
-        found = super().warnings()
-        found += self._doubtful_text(data)
-        part, whole = data.get("numerator"), data.get("denominator")
-        if part is not None and whole is not None and part > whole:
-            found.append(f"Tử số ({format_decimal(part)}) lớn hơn mẫu số ({format_decimal(whole)}).")
-        names = [line for line in data.get("items", "").splitlines() if line.strip()]
-        if names and data.get("value") is not None and data["value"] != len(names):
-            found.append(f"Danh sách có {len(names)} tên nhưng giá trị là {format_decimal(data['value'])}.")
-        return (
-            found
-            + self._doubtful_parts(data)
-            + self._doubtful_change(data)
-            + self._doubtful_among_others(data)
-        )
-
-    def _doubtful_text(self, data: dict[str, Any]) -> list[str]:
-        try:
-            written = (
-                read_written(data["as_written"], data["indicator"]) if data.get("as_written") else Written()
-            )
-        except ReadError:
-            return ["Chưa đọc được phần ghi nguyên văn; cổng dùng các phần ghi tay ở dưới."]
-        return _other_measure(written, data["indicator"])
-
-    def _doubtful_parts(self, data: dict[str, Any]) -> list[str]:
-        whole, value = data.get("part_of"), data.get("value")
-        if whole is None or value is None or whole.value is None:
-            return []
-        others = whole.parts.filter(indicator=data["indicator"]).exclude(pk=self.instance.pk)
-        added = value + sum(row.value or 0 for row in others)
-        if whole.indicator_id == data["indicator"].pk and added > whole.value:
-            return [
-                f"Các phần “trong đó” cộng lại {format_decimal(added)}, lớn hơn {format_decimal(whole.value)}."
-            ]
-        return []
-
-    def _doubtful_change(self, data: dict[str, Any]) -> list[str]:
-        value, before, change = (data.get(name) for name in ("value", "compared_value", "change_percent"))
-        if value is None or not before or change is None:
-            return []
-        counted = (value - before) * 100 / before
-        if abs(counted - change) < Decimal("0.05"):
-            return []
-        return [f"Tăng, giảm ghi {format_decimal(change)}% nhưng tính ra {format_decimal(counted, 2)}%."]
-
-    def _doubtful_among_others(self, data: dict[str, Any]) -> list[str]:
-        value = data.get("value")
-        if value is None:
-            return []
-        rows = EnteredValue.objects.filter(unit=data["unit"]).exclude(pk=self.instance.pk)
-        usual = usual_value(
-            rows.filter(indicator=data["indicator"], heading=data.get("heading", "")), "value"
-        )
-        found = []
-        if is_far(value, usual):
-            found.append(
-                f"{format_decimal(value)} khác xa các kỳ trước (khoảng {format_decimal(usual)}). "
-                "Có thể nhầm dấu chấm, dấu phẩy hoặc đơn vị tính."
-            )
-        same = rows.filter(starts_on=data["starts_on"], ends_on=data["ends_on"], value=value).exclude(
-            indicator=data["indicator"]
-        )
-        if value >= COINCIDENCE and (twin := same.select_related("indicator").first()):
-            found.append(
-                f"Chỉ tiêu “{twin.indicator.name}” cùng kỳ cũng ghi {format_count(int(value))}. "
-                "Hãy xem có nhập nhầm chỉ tiêu không."
-            )
-        return found
+        """What is allowed but unlikely."""
+        return super().warnings() + doubts(self.cleaned_data, self.instance)
 
 
 KEPT: Final = ("items", "before_value", "before_label", "after_value", "after_label")
@@ -326,15 +253,6 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
     return (one or None) == (other or None) if not isinstance(one, Decimal) else one == other
-
-
-def _other_measure(written: Written, indicator: Indicator) -> list[str]:
-    if not measure_differs(written, indicator):
-        return []
-    return [
-        f"Ghi “{written.measure}” nhưng chỉ tiêu này tính bằng “{indicator.measure}”. "
-        "Hãy xem có chọn nhầm chỉ tiêu không."
-    ]
 
 
 def value_label(row: EnteredValue) -> str:

@@ -178,3 +178,28 @@ def test_places_that_only_another_person_changed_are_taken_over(client, cast, sc
         (str(cast.a1), "của người khác"),
     ]
     assert Inspection.objects.get().note == "của tôi"
+
+
+def test_with_very_many_places_those_of_the_chosen_unit_are_offered(client, cast, monkeypatch):
+    monkeypatch.setattr("democracy_regs.forms.targets.MANY_PLACES", 3)
+    client.force_login(cast.tinh)
+
+    def offered(unit):
+        form = client.get(f"{ADDRESS}them/?unit={unit.pk}").context["form"]
+        return {label for _, label in form.places[0].fields["place"].choices[1][1]}
+
+    assert offered(cast.a) == {str(cast.a), str(cast.a1), str(cast.a2)}
+    assert offered(cast.b) == {str(cast.b), str(cast.b1)}
+    assert client.get(f"{ADDRESS}them/?unit=x").status_code == 200
+
+
+def test_the_form_costs_the_same_with_one_place_and_with_many(client, cast, django_assert_num_queries):
+    one = make_inspection(cast.a, targets=[cast.a1])
+    schools = [make_body(cast.a1, kind="truong_hoc") for _ in range(30)]
+    many = make_inspection(cast.a, targets=schools)
+    client.force_login(cast.alice)
+    client.get(f"{ADDRESS}{one.pk}/sua/")
+    for team, rows in ((one, 1), (many, 30)):
+        with django_assert_num_queries(18):
+            page = client.get(f"{ADDRESS}{team.pk}/sua/")
+        assert len(page.context["form"].places.forms) == rows + 4
