@@ -25,5 +25,5 @@ def is_far(value: Decimal | int | None, usual: Decimal | None) -> bool:
     """Whether a number is so far from the usual one that a dot or comma may be wrong."""
     if not value or not usual:
         return False
-    size = abs(value)
+    size = abs(Decimal(value))
     return size >= usual * FAR or size * FAR <= usual
