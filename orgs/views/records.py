@@ -6,10 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms.models import model_to_dict
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -24,6 +22,8 @@ from orgs.lists import RecordList, as_text, column_label, raw
 from orgs.models import AuditEntry
 from orgs.permissions import Permission
 from orgs.services import records
+from orgs.views.conflicts import conflict_form, posted_version, resolved_data
+from orgs.views.defaults import initial_values, remember
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -89,7 +89,7 @@ def list_records(request: HttpRequest, kind: RecordKind) -> HttpResponse:
 def create_record(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """A new record; "Lưu và nhập tiếp" opens the next form with the same unit, wave and level."""
     require(request, kind.edit_right)
-    form = kind.form(request.POST or None, user=request.user, initial=_initial(request, kind))
+    form = kind.form(request.POST or None, user=request.user, initial=initial_values(request, kind))
     context = {
         "title": f"Thêm {kind.label_one}",
         "cancel_url": kind.url("list"),
@@ -102,7 +102,7 @@ def create_record(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             lambda: records.create(form.instance, by=request.user, many=form.many(), right=kind.edit_right),
         )
         if record:
-            _remember(request, kind, record)
+            remember(request, kind, record)
             messages.success(request, f"Đã lưu {kind.label_one}: {record}.")
             next_url = kind.url("create") if "again" in request.POST else record.get_absolute_url()
             return HttpResponseRedirect(f"{next_url}?da_luu={kind.key}-moi")
@@ -114,7 +114,7 @@ def edit_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
     """Change a record; when someone else changed it meanwhile, both values stand side by side to choose from."""
     record = _editable(request, kind, pk)
     version = record.version
-    data = _resolved_data(request, kind, record)
+    data = resolved_data(request, kind, record)
     form = kind.form(data, user=request.user, instance=record)
     context = {
         "title": f"Sửa {kind.label_one}",
@@ -133,13 +133,14 @@ def edit_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
                 lambda: records.update(
                     form.instance,
                     by=request.user,
-                    version=_posted_version(data),
+                    version=posted_version(data),
                     many=form.many(),
                     right=kind.edit_right,
                 ),
             )
         except records.Conflict as conflict:
-            return _conflict_page(request, kind, form, conflict, context)
+            form = conflict_form(request, kind, form, conflict, context)
+            return _form_page(request, form, context)
         if written:
             messages.success(request, f"Đã lưu thay đổi của {kind.label_one}.")
             return HttpResponseRedirect(f"{record.get_absolute_url()}?da_luu={kind.key}-{pk}")
@@ -283,86 +284,6 @@ def _form_page(request: HttpRequest, form: RecordForm, context: dict[str, Any]) 
     )
 
 
-def _posted_version(data: Any) -> int:
-    text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _resolved_data(request: HttpRequest, kind: RecordKind, record):
-    """The posted values, with "giữ giá trị người khác đã lưu" put in where it was chosen.
-
-    While a question is unanswered the version goes back to 0: the conflict is shown again, nothing is overwritten.
-    """
-    if request.method != "POST":
-        return None
-    data = request.POST.copy()
-    if any(f"choice_{name}" not in data for name in data.getlist("asked")):
-        data["version"] = "0"
-    theirs = [key.removeprefix("choice_") for key, value in data.items() if value == "theirs"]
-    _put_in(data, theirs, kind.form(user=request.user, instance=record))
-    return data
-
-
-def _put_in(data: Any, names: list[str], stored: RecordForm) -> None:
-    """Put the stored values of some fields into posted data."""
-    for name in names:
-        if name in stored.fields:
-            for key, texts in stored.as_typed(name).items():
-                data.setlist(key, texts)
-
-
-def _conflict_page(
-    request: HttpRequest, kind: RecordKind, form: RecordForm, conflict, context
-) -> HttpResponse:
-    """Only real collisions are asked: what one side alone changed is taken from that side."""
-    if conflict.current is None:
-        form.add_error(
-            None, "Bản ghi đã bị người khác xóa trong lúc bạn sửa. Nội dung bạn nhập vẫn còn ở dưới."
-        )
-        return _form_page(request, form, context)
-    try:
-        before = signing.loads(request.POST.get("opened", ""))
-    except signing.BadSignature:
-        before = {}
-    current = kind.form(user=request.user, instance=conflict.current)
-    theirs = {name: current.shown(conflict.current, name) for name in form.fields}
-    mine = {name: _mine(form, name) for name in form.fields}
-    differing = [
-        name for name in form.fields if theirs[name] != mine[name] and theirs[name] != before.get(name)
-    ]
-    untouched = [name for name in differing if mine[name] == before.get(name)]
-    merged = form.data.copy()
-    _put_in(merged, untouched, current)
-    asked = [
-        {
-            "label": form.fields[name].label,
-            "name": name,
-            "before": before.get(name, ""),
-            "theirs": theirs[name],
-            "mine": mine[name],
-        }
-        for name in differing
-        if name not in untouched
-    ]
-    context.update(conflict=asked or None, version=conflict.current.version)
-    shown = kind.form(merged, user=request.user, instance=conflict.current)
-    shown.is_valid()
-    if not asked:
-        shown.add_error(
-            None,
-            "Người khác vừa sửa các mục khác của bản ghi này; các mục đó đã được cập nhật ở dưới. "
-            "Bấm Lưu lần nữa để lưu phần của bạn.",
-        )
-    return _form_page(request, shown, {**context, "conflict_status": 409})
-
-
-def _mine(form: RecordForm, name: str) -> str:
-    value = form.cleaned_data.get(name)
-    if hasattr(value, "all") or isinstance(value, list):
-        return ", ".join(sorted(str(row) for row in value))
-    return form.shown(form.instance, name) if value is not None else ""
-
-
 def _list_row(kind: RecordKind, row, may_edit: bool) -> dict[str, Any]:
     return {
         "url": row.get_absolute_url(),
@@ -403,32 +324,3 @@ def _import_url(request: HttpRequest, kind: RecordKind) -> str | None:
         return reverse("spreadsheets:upload") + f"?loai={kind.sheet_kind}"
     except NoReverseMatch:
         return None
-
-
-def _initial(request: HttpRequest, kind: RecordKind) -> dict[str, Any]:
-    """Defaults of a new form: what the address says, the record it shall be like, what was last used for this kind."""
-    kept = request.session.get(f"last_{kind.key}", {})
-    asked = {name: request.GET[name] for name in kind.form.base_fields if name in request.GET}
-    return {**kept, **_like(request, kind), **asked}
-
-
-def _like(request: HttpRequest, kind: RecordKind) -> dict[str, Any]:
-    """The values of the record named in the address ("Nhập tương tự"), without those that must be typed anew."""
-    number = request.GET.get("giong", "")
-    if request.method != "GET" or not number:
-        return {}
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Http404
-    record = get_object_or_404(kind.visible_rows(request.user), pk=number)
-    form = kind.form
-    values = model_to_dict(record, fields=form._meta.fields)
-    return {name: value for name, value in values.items() if name not in form.not_copied}
-
-
-def _remember(request: HttpRequest, kind: RecordKind, record) -> None:
-    values = {name: getattr(record, record._meta.get_field(name).attname) for name in kind.sticky}
-    request.session[f"last_{kind.key}"] = {
-        name: value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else value
-        for name, value in values.items()
-        if value is not None
-    }
