@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from spreadsheets.kinds import KINDS
+from spreadsheets.kinds import kind_for
 from spreadsheets.models import BatchState, ImportBatch, ImportRow, RowState
 from spreadsheets.reading.refusal import Refused
 from spreadsheets.services.marking import (
@@ -70,25 +70,29 @@ def _headings_and_rows(batch: ImportBatch) -> tuple[dict[str, list[int]], dict[s
         sheet["name"]: {column["key"]: column["index"] for column in sheet["columns"]}
         for sheet in batch.layout.get("sheets", ())
     }
+    kind = kind_for(batch.kind, batch.unit)
+    labels = {column.key: column.label.partition(" (")[0] for column in kind.columns}
     headings: dict[str, list[int]] = {}
     rows: dict[str, dict[int, RowMark]] = {}
     wanted = ("sheet", "row_number", "state", "why", "errors", "is_written", "is_taken_back")
     for row in batch.rows.only(*wanted).order_by("sheet", "row_number").iterator():
         if row.why == "header":
             headings.setdefault(row.sheet, []).append(row.row_number)
-        mark = _mark(batch, row, places.get(row.sheet, {}))
+        mark = _mark(batch, row, labels, places.get(row.sheet, {}))
         if mark is not None:
             rows.setdefault(row.sheet, {})[row.row_number] = mark
     return headings, rows
 
 
-def _mark(batch: ImportBatch, row: ImportRow, places: dict[str, int]) -> RowMark | None:
+def _mark(
+    batch: ImportBatch, row: ImportRow, labels: Mapping[str, str], places: Mapping[str, int]
+) -> RowMark | None:
     if row.state == RowState.SKIPPED:
         if row.why not in _NOTED:
             return None
         return RowMark(f"Bỏ qua. {SKIPPED_SENTENCES[row.why]}", "skipped")
     if row.state == RowState.ERROR:
-        return _wrong(batch, row.errors, places)
+        return _wrong(labels, row.errors, places)
     if row.is_taken_back:
         return RowMark("Đã ghi, sau đó đã hoàn tác", "same")
     if row.is_written:
@@ -100,12 +104,11 @@ def _mark(batch: ImportBatch, row: ImportRow, places: dict[str, int]) -> RowMark
     return RowMark("Đúng, chưa ghi", "ok")
 
 
-def _wrong(batch: ImportBatch, errors: Iterable[dict[str, Any]], places: dict[str, int]) -> RowMark:
+def _wrong(labels: Mapping[str, str], errors: Iterable[dict[str, Any]], places: Mapping[str, int]) -> RowMark:
     """A row with errors: notes on its cells, in the last column the names of these columns.
 
     Sentences stay in the notes: in a cell they could be taken for a line of signatures when the file comes back.
     """
-    by_key = KINDS[batch.kind].by_key
     notes: dict[int, str] = {}
     names: list[str] = []
     whole: list[str] = []
@@ -116,7 +119,7 @@ def _wrong(batch: ImportBatch, errors: Iterable[dict[str, Any]], places: dict[st
             notes[place] = f"{notes[place]} {error['message']}" if place in notes else error["message"]
         else:
             whole.append(error["message"])
-        names.append(by_key[key].label if key in by_key else _SHORT.get(error["code"], "cả dòng"))
+        names.append(labels[key] if key in labels else _SHORT.get(error["code"], "cả dòng"))
     status = f"Lỗi: {', '.join(dict.fromkeys(names))}"
     return RowMark(status[:300], "bad", notes, " ".join(whole))
 

@@ -58,7 +58,7 @@ class SheetField:
     """A column of a sheet to fill in.
 
     `choices`: the name of the list to choose from ("" for none). `is_open`: what is not in the list may be written
-    too, without a question (several hamlets in one cell).
+    too, without a question (several hamlets in one cell). `any_day`: its days may lie outside the period.
     """
 
     key: str
@@ -67,6 +67,7 @@ class SheetField:
     is_required: bool = False
     choices: str = ""
     is_open: bool = False
+    any_day: bool = False
     help: str = ""
     width: float = 0
 
@@ -262,7 +263,7 @@ def _rule(
         if leader and leader[1] in places:
             formula = f'INDIRECT("dv_{field.choices}_"&MATCH(${leader[0]}{FIRST_ROW},{places[leader[1]]},0))'
         return DataValidation("list", formula1=formula, allow_blank=True) if formula else None
-    if field.kind == "date":
+    if field.kind == "date" and not field.any_day:
         first, last = (_excel_day(day) for day in (period.starts_on, period.ends_on))
         return DataValidation("date", operator="between", formula1=first, formula2=last, allow_blank=True)
     if field.kind == "count":

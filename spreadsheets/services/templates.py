@@ -11,9 +11,10 @@ from campaigns.models import Team, Wave
 from common.periods import Period
 from orgs.models import Unit, User
 from orgs.models.units import Tier
-from spreadsheets.kinds import KINDS, SheetColumn, SheetKind
+from spreadsheets.kinds import SheetColumn, SheetKind, kind_for
 from spreadsheets.kinds.base import SHAPES
-from spreadsheets.services.template_sheet import HELP_SHEET, SheetField, Texts, draw
+from spreadsheets.services.exporting import export, word_for
+from spreadsheets.services.template_sheet import EMPTY_ROWS, HELP_SHEET, SheetField, Texts, draw
 
 _LONGEST_LIST: Final = 3_000
 _CHOICE_HELP: Final = "Bấm vào ô rồi chọn trong danh sách."
@@ -29,16 +30,32 @@ _HELP: Final = {
 def template_workbook(kind: str, unit: Unit, period: Period, by: User) -> bytes:
     """An empty workbook of a kind for a unit and a period: lists, formats, hidden keys, instructions.
 
-    Raises KeyError for a kind that does not exist. `by` decides whose teams and waves the lists offer.
+    Raises KeyError for a kind that does not exist. `by` decides whose teams and waves the lists offer. A table of
+    communes by indicators has its communes in it.
     """
-    return _workbook(KINDS[kind], unit, period, by, ())
+    chosen = kind_for(kind, unit)
+    if not _is_table_of_communes(chosen):
+        return _workbook(chosen, unit, period, by, ())
+    rows = [{"commune": commune.full_name} for commune in communes_of(unit, period)]
+    return _workbook(chosen, unit, period, by, rows, empty_rows=0)
+
+
+def filled_workbook(kind: str, unit: Unit, period: Period, by: User) -> bytes:
+    """The same form with the records of the unit and period that this person may read.
+
+    Only records that come back unchanged when the file is sent again are in it; above the table stands how many are
+    not.
+    """
+    exported = export(kind_for(kind, unit), unit, period, by)
+    return export_workbook(kind, unit, period, by, exported.rows, exported.left_out)
 
 
 def export_workbook(
-    kind: str, unit: Unit, period: Period, by: User, rows: Iterable[Mapping[str, Any]]
+    kind: str, unit: Unit, period: Period, by: User, rows: Iterable[Mapping[str, Any]], left_out: int = 0
 ) -> bytes:
     """The same form with rows in it (values by column key), so that they can be corrected and sent again."""
-    return _workbook(KINDS[kind], unit, period, by, rows)
+    note = f"; {left_out} bản ghi khác chỉ xem và sửa được trên cổng" if left_out else ""
+    return _workbook(kind_for(kind, unit), unit, period, by, rows, note=note)
 
 
 def file_name(kind: str, unit: Unit, period: Period) -> str:
@@ -48,7 +65,14 @@ def file_name(kind: str, unit: Unit, period: Period) -> str:
 
 
 def _workbook(
-    kind: SheetKind, unit: Unit, period: Period, by: User, rows: Iterable[Mapping[str, Any]]
+    kind: SheetKind,
+    unit: Unit,
+    period: Period,
+    by: User,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    note: str = "",
+    empty_rows: int = EMPTY_ROWS,
 ) -> bytes:
     fields = [_field(column) for column in kind.columns]
     lists = _lists(kind, unit, period, by)
@@ -57,11 +81,15 @@ def _workbook(
         marker=f"{kind.key} 1",
         sheet=_sheet_name(kind.label),
         title=kind.label.upper(),
-        unit=f"{unit.full_name} – {period.label}",
+        unit=f"{unit.full_name} – {period.label}{note}",
         instructions=_instructions(kind, unit, period),
     )
     dependent = (led.needs, led.key) if led is not None else None
-    return draw(texts, fields, lists, period, rows, dependent=dependent)
+    return draw(texts, fields, lists, period, rows, dependent=dependent, empty_rows=empty_rows)
+
+
+def _has_words(column: SheetColumn) -> bool:
+    return column.reads == "choice" and bool(column.choices)
 
 
 def _sheet_name(label: str) -> str:
@@ -69,7 +97,7 @@ def _sheet_name(label: str) -> str:
 
 
 def _field(column: SheetColumn) -> SheetField:
-    listed = column.choices or column.reads in _SOURCES
+    listed = _has_words(column) or column.reads in _SOURCES
     help_text = _HELP.get(column.reads, _CHOICE_HELP if listed else "")
     return SheetField(
         key=column.key,
@@ -78,6 +106,7 @@ def _field(column: SheetColumn) -> SheetField:
         is_required=column.required,
         choices=column.key if listed else "",
         is_open=column.reads in ("hamlets", "units"),
+        any_day=column.any_day,
         help=f"{'Bắt buộc. ' if column.required else ''}{help_text}",
     )
 
@@ -88,26 +117,26 @@ def _field(column: SheetColumn) -> SheetField:
 def _lists(kind: SheetKind, unit: Unit, period: Period, by: User) -> dict[str, list[str]]:
     lists: dict[str, list[str]] = {}
     for column in kind.columns:
-        if column.choices:
+        if _has_words(column):
             lists[column.key] = [word_for(column, value) for value in column.choices]
         elif column.reads in _SOURCES:
             lists |= _SOURCES[column.reads](column, unit, period, by)
     return {key: values[:_LONGEST_LIST] for key, values in lists.items()}
 
 
-def word_for(column: SheetColumn, value: str) -> str:
-    """The word for a stored value that lists and exports show."""
-    words = [word for word in column.choices[value] if word != value]
-    return words[0] if words else value
+def _is_table_of_communes(kind: SheetKind) -> bool:
+    """Whether a row is a commune and every other column a figure of it."""
+    return not any(column.required for column in kind.columns if column.reads != "commune")
 
 
-def _communes(unit: Unit, period: Period) -> list[Unit]:
+def communes_of(unit: Unit, period: Period) -> list[Unit]:
+    """The communes of a unit in force in a period, itself included."""
     found = Unit.objects.inside(unit).active_between(period.starts_on, period.ends_on)
     return list(found.of_tier(Tier.COMMUNE))
 
 
 def _list_communes(column: SheetColumn, unit: Unit, period: Period, by: User) -> dict[str, list[str]]:
-    return {column.key: [commune.full_name for commune in _communes(unit, period)]}
+    return {column.key: [commune.full_name for commune in communes_of(unit, period)]}
 
 
 def _list_units(column: SheetColumn, unit: Unit, period: Period, by: User) -> dict[str, list[str]]:
@@ -117,7 +146,7 @@ def _list_units(column: SheetColumn, unit: Unit, period: Period, by: User) -> di
 
 def _list_hamlets(column: SheetColumn, unit: Unit, period: Period, by: User) -> dict[str, list[str]]:
     """All hamlets, and those of each commune in the order in which the communes are listed."""
-    communes = _communes(unit, period)
+    communes = communes_of(unit, period)
     inside = Unit.objects.inside(unit).active_between(period.starts_on, period.ends_on).of_tier(Tier.HAMLET)
     below: dict[int, list[str]] = {commune.pk: [] for commune in communes}
     for hamlet in inside:

@@ -22,8 +22,8 @@ from spreadsheets.views.showing import FILTERS
 
 LEAVE_OUT: Final = "-"
 _NUMBER: Final = r"[0-9]{1,15}"
-_CELL: Final = re.compile(rf"o-({_NUMBER})-([a-z_0-9]+)", re.ASCII)
-_NAME: Final = re.compile(rf"({_NUMBER})-([a-z_0-9]+)-({_NUMBER})", re.ASCII)
+_CELL: Final = re.compile(rf"o-({_NUMBER})-([a-z_0-9]{{1,40}})", re.ASCII)
+_NAME: Final = re.compile(rf"({_NUMBER})-([a-z_0-9]{{1,40}})-({_NUMBER})", re.ASCII)
 _COLUMN: Final = re.compile(r"cot-([0-9]{1,4})", re.ASCII)
 _SEVERAL: Final = re.compile(r"[;,\n]|\s+và\s+")
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from common.formats import format_decimal
 from common.periods import Period
 from reports.models import JobState
-from spreadsheets.kinds import KINDS, SheetKind
+from spreadsheets.kinds import KINDS, SheetKind, kind_for
 from spreadsheets.models import BatchState, ImportBatch
 from spreadsheets.services import overview
 from spreadsheets.services.staging import rows_to_write
@@ -99,11 +99,12 @@ def frame(batch: ImportBatch) -> dict[str, Any]:
 
 def _preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     """The first level of detail whose page is light enough."""
-    context = _context(request, batch, KINDS[batch.kind])
+    kind = kind_for(batch.kind, batch.unit)
+    context = _context(request, batch, kind)
     for level in showing.LEVELS:
-        columns = showing.columns_of(batch, KINDS[batch.kind], context["listed"], level)
+        columns = showing.columns_of(batch, kind, context["listed"], level)
         context["columns"] = [column.label.partition(" (")[0] for column in columns]
-        context["rows"] = showing.shown_rows(batch, KINDS[batch.kind], context["listed"], columns, level)
+        context["rows"] = showing.shown_rows(batch, kind, context["listed"], columns, level)
         answer = render(request, "spreadsheets/batch_detail.html", context)
         if len(answer.content) <= LIGHT:
             break
@@ -124,9 +125,9 @@ def _context(request: HttpRequest, batch: ImportBatch, kind: SheetKind) -> dict[
         "wanted": wanted,
         "here": urlencode(here),
         "listed": list(page),
-        "page": paging(page, lambda number: "?" + urlencode({**here, "trang": number})),
+        "page": paging(page, lambda number: f"?{urlencode({**here, 'trang': number})}#cac-dong"),
         "sheets": showing.sheets(batch, overview.heading_rows(batch)),
-        "offered": [(column.key, column.label) for column in kind.columns],
+        "offered": [(column.key, column.label[:80]) for column in kind.columns[: showing.OFFERED]],
         "errors": _grouped(overview.errors(batch), kind),
         "warnings": _grouped(overview.warnings(batch), kind),
         "legacy": overview.legacy_examples(batch),

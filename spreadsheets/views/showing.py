@@ -13,6 +13,8 @@ from spreadsheets.models import BatchState, ImportBatch, ImportRow, RowState
 from spreadsheets.services.answers import SKIPPED_SENTENCES, STATUS_HEADING
 
 PAGE_ROWS: Final = 50
+OFFERED: Final = 40
+"""Columns that an unknown one may be said to be; a table of indicators has more, and its headings name them."""
 TONES: Final = {
     RowState.NEW: "ok",
     RowState.CHANGED: "info",
@@ -110,7 +112,7 @@ def sheets(batch: ImportBatch, headings: dict[str, list[int]]) -> list[dict[str,
 
 def unknown(sheet: dict[str, Any]) -> list[dict[str, Any]]:
     """The columns to explain; the column of an earlier answer is our own."""
-    return [column for column in sheet["unknown"] if column["heading"] != STATUS_HEADING][:20]
+    return [column for column in sheet["unknown"] if column["heading"] != STATUS_HEADING][:8]
 
 
 def columns_of(batch: ImportBatch, kind: SheetKind, rows: Iterable[ImportRow], level: Level) -> list[Any]:
@@ -220,7 +222,7 @@ def plain(value: Any, column: Any, level: Level) -> str:
             return format_date(dt.date.fromisoformat(value[:10]))
         except ValueError:
             return value
-    if column.choices and value in column.choices:
+    if column.reads == "choice" and value in column.choices:
         return next((word for word in column.choices[value] if word != value), str(value))
     return str(value)
 
