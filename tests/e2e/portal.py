@@ -39,7 +39,11 @@ class Portal:
 
     def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of one statement."""
-        with closing(psycopg2.connect(self._database)) as connection, connection, connection.cursor() as cursor:
+        with (
+            closing(psycopg2.connect(self._database)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 

@@ -80,7 +80,16 @@ def test_two_meetings_in_a_row_without_the_mouse(enter, portal):
             assert person.page.evaluate("document.activeElement.name") == "starts_on"
     assert person.page.locator("h1").inner_text().startswith("Phát động quần chúng")
     assert portal.ask(MEETING, "Bàn phím%") == [
-        ("2025-03-05", "phat_dong", "xa", 1050, "khoảng", "Bàn phím: giữ rừng", "Liên Sơn", ["Buôn Đơng Kriêng"]),
+        (
+            "2025-03-05",
+            "phat_dong",
+            "xa",
+            1050,
+            "khoảng",
+            "Bàn phím: giữ rừng",
+            "Liên Sơn",
+            ["Buôn Đơng Kriêng"],
+        ),
         ("2025-03-06", "phat_dong", "xa", 61, "", "Bàn phím: giữ rừng", "Liên Sơn", ["Buôn Jun"]),
     ]
     person.page.goto("/buoi/?q=ban+phim+giu+rung")

@@ -121,7 +121,9 @@ def test_an_edited_section_and_the_pdf_of_the_real_worker(enter, portal, review,
     page.goto(f"/bao-cao/{review}/")
     page.get_by_role("link", name="Sửa mục Tình hình Nhân dân, dân tộc, tôn giáo").click()
     body = page.locator("textarea[name=body]")
-    body.fill(body.input_value() + "\nToàn huyện có {pd_phu_huyen} được phát động, giữ vững khối đại đoàn kết.")
+    body.fill(
+        body.input_value() + "\nToàn huyện có {pd_phu_huyen} được phát động, giữ vững khối đại đoàn kết."
+    )
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     sentence = "Toàn huyện có 83/109 thôn, buôn, tổ dân phố được phát động, giữ vững khối đại đoàn kết."
@@ -156,6 +158,8 @@ def test_the_leader_takes_the_file_without_script_others_do_not(enter, portal, r
 
 def test_the_same_without_a_browser(portal, tmp_path):
     out = tmp_path / "lak.pdf"
-    done = portal.manage("render_review", "--unit", "656", "--kind", "annual", "--year", "2023", "--pdf", str(out))
+    done = portal.manage(
+        "render_review", "--unit", "656", "--kind", "annual", "--year", "2023", "--pdf", str(out)
+    )
     assert done.returncode == 0, done.stderr
     assert missing(text_of(out)) == []
