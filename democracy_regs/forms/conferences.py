@@ -32,7 +32,11 @@ class ConferenceForm(RecordForm):
             "unit", "form", "level", "starts_on", "ends_on", "conference_count", "place", "attendance",
             "attendance_qualifier", "content", "documents", "note",
         ]  # fmt: skip
-        widgets = {"documents": forms.CheckboxSelectMultiple, "content": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "documents": forms.CheckboxSelectMultiple,
+            "content": forms.Textarea(attrs={"rows": 3}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "ends_on": "Chỉ ghi khi dòng này gồm nhiều hội nghị trong nhiều ngày.",
             "conference_count": "Một dòng có thể thay cho nhiều hội nghị cùng loại.",
@@ -82,6 +86,10 @@ class DialogueForm(RecordForm):
             "unit", "level", "starts_on", "ends_on", "dialogue_count", "host_position", "place", "attendance",
             "attendance_qualifier", "opinions_received", "opinions_answered", "content", "note",
         ]  # fmt: skip
+        widgets = {
+            "content": forms.Textarea(attrs={"rows": 3}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "ends_on": "Chỉ ghi khi dòng này gồm nhiều cuộc trong nhiều ngày.",
             "dialogue_count": "Một dòng có thể thay cho nhiều cuộc.",

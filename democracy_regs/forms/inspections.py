@@ -36,6 +36,7 @@ class CommitteeForm(RecordForm):
             "unit", "level", "name", "head_position", "member_count", "established_on", "consolidated_on",
             "ended_on", "decision", "note",
         ]  # fmt: skip
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "head_position": "Chỉ ghi chức vụ, ví dụ Phó Bí thư Thường trực Đảng ủy.",
             "consolidated_on": "Ngày quyết định kiện toàn mới nhất; để trống nếu chưa kiện toàn.",
@@ -87,7 +88,11 @@ class InspectionForm(RecordForm):
             "unit", "kind", "level", "name", "established_on", "founded_by", "leader_position", "subject",
             "starts_on", "ends_on", "decision", "documents", "note",
         ]  # fmt: skip
-        widgets = {"documents": forms.CheckboxSelectMultiple, "subject": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "documents": forms.CheckboxSelectMultiple,
+            "subject": forms.Textarea(attrs={"rows": 3}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "established_on": "Đoàn được đếm vào kỳ có ngày này.",
             "founded_by": "Ví dụ Ban Thường vụ Huyện ủy.",

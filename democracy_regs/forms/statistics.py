@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django import forms
+
 from common.formats import format_count
 from democracy_regs.models import MediationStatistics, PetitionStatistics, ReceptionStatistics
 from orgs.forms.periods import PeriodRecordForm
 from orgs.services.usual import is_far, usual_value
 
 PERIOD = ("unit", "period", "starts_on", "ends_on")
+SHORT_NOTE = {"note": forms.Textarea(attrs={"rows": 2})}
 
 
 class StatisticsForm(PeriodRecordForm):
@@ -76,6 +79,7 @@ class PetitionForm(StatisticsForm):
             "unit", "starts_on", "ends_on", "carried_over", "received", "handled", "complaints",
             "denunciations", "proposals", "resolved_first", "resolved_again", "note",
         ]  # fmt: skip
+        widgets = SHORT_NOTE
         help_texts = {"carried_over": "Chỉ ghi số đơn; không ghi tên người gửi, nội dung đơn."}
 
     @property
@@ -117,6 +121,7 @@ class ReceptionForm(StatisticsForm):
         fields = [
             "unit", "starts_on", "ends_on", "visits", "people", "cases", "large_groups", "by_head", "note",
         ]  # fmt: skip
+        widgets = SHORT_NOTE
         help_texts = {"visits": "Lượt, người và vụ việc là ba số khác nhau; chỉ ghi số lượng."}
 
     def warnings(self) -> list[str]:
@@ -150,6 +155,7 @@ class MediationForm(StatisticsForm):
         fields = [
             "unit", "starts_on", "ends_on", "groups", "mediators", "cases", "successes", "note",
         ]  # fmt: skip
+        widgets = SHORT_NOTE
 
     def warnings(self) -> list[str]:
         """Fewer mediators than groups."""

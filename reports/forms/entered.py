@@ -83,7 +83,10 @@ class EnteredForm(PeriodRecordForm):
             "joint_with", "note",
         ]  # fmt: skip
         labels = {"as_written": "Giá trị (ghi như trong báo cáo)"}
-        widgets = {"items": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "items": forms.Textarea(attrs={"rows": 4}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "value": "Tiền ghi bằng đồng, diện tích bằng m2, chiều dài bằng m, tỷ lệ bằng %.",
             "items": "Chỉ ghi tên đơn vị, mô hình, chương trình; không ghi tên người dân.",

@@ -343,3 +343,21 @@ def test_the_side_of_a_period_that_was_changed_counts(client, cast):
     both = {**old, "period": "năm 2021", "ends_on": "1/6/2022", "version": 3}
     form = client.post(f"/don-thu/{row.pk}/sua/", {**typed, **both}).context["form"]
     assert "không khớp" in form.errors["period"][0]
+
+
+def test_what_was_typed_stays_under_its_key_until_it_is_saved(client, cast, sample):
+    client.force_login(cast.alice)
+    page = client.get(f"{sample.address}them/")
+    assert f'data-draft-key="{sample.kind.key}-moi"' in page.content.decode()
+    answer = client.post(f"{sample.address}them/", {"unit": cast.a.pk, **sample.typed})
+    assert answer["Location"].endswith(f"?da_luu={sample.kind.key}-moi")
+    assert f'data-draft-saved="{sample.kind.key}-moi"' in client.get(answer["Location"]).content.decode()
+
+
+def test_what_was_typed_when_a_session_ended_is_held_and_nothing_is_written(client, cast, sample):
+    page = client.post(f"{sample.address}them/", {"unit": cast.a.pk, **sample.typed})
+    assert page.status_code == 403
+    html = page.content.decode()
+    for name in sample.typed:
+        assert f'name="held_{name}"' in html
+    assert not rows_of(sample).exists()
