@@ -1,6 +1,15 @@
 """Tổng hợp: indicators and entered values, reviews with their sections and figures, jobs and finished files."""
 
 from reports.models.indicators import EnteredValue, Indicator, Quantity, Rule
+from reports.models.issuing import (
+    CommitteeTerm,
+    IssuedAttachment,
+    IssuedFigure,
+    IssuedReview,
+    IssuedUnit,
+    IssuedVersion,
+    NumberSeries,
+)
 from reports.models.jobs import Job, JobState, RenderedFile
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
 from reports.models.reviews import (
@@ -12,10 +21,17 @@ from reports.models.reviews import (
 )
 
 __all__ = [
+    "CommitteeTerm",
     "EnteredValue",
     "Indicator",
+    "IssuedAttachment",
+    "IssuedFigure",
+    "IssuedReview",
+    "IssuedUnit",
+    "IssuedVersion",
     "Job",
     "JobState",
+    "NumberSeries",
     "Outline",
     "OutlineFigure",
     "OutlineSection",

@@ -87,6 +87,16 @@ class Review(OwnedRecord):
     signatory_position = models.CharField("Chức vụ người ký", max_length=120, blank=True, default="")
     signatory_name = models.CharField("Họ tên người ký", max_length=120, blank=True, default="")
     recipients = models.TextField("Nơi nhận", blank=True, default="")
+    print_sources = models.BooleanField("In danh mục nguồn số liệu", default=False)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="Đính chính cho báo cáo",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrections",
+    )
     status = models.CharField("Trạng thái", max_length=12, choices=ReviewStatus, default=ReviewStatus.DRAFT)
     search_key = models.GeneratedField(
         expression=FoldVi("subject"),
