@@ -1,16 +1,15 @@
-from importlib.util import find_spec
+"""All addresses: each app brings its own, the first page and the health page belong to the whole."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-from dvportal import health
+from dvportal import health, home
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
+    path("", home.home, name="home"),
     path("healthz/", health.answer, name="healthz"),
+    path("", include("orgs.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("democracy_regs.urls")),
+    path("", include("reports.urls")),
+    path("", include("spreadsheets.urls")),
 ]
-for app in ("orgs", "campaigns", "democracy_regs", "reports", "spreadsheets"):
-    if find_spec(f"{app}.urls"):
-        urlpatterns.append(path("", include(f"{app}.urls")))
-if find_spec("reports.figures"):
-    from dvportal import home
-
-    urlpatterns.append(path("", home.home, name="home"))

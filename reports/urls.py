@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.entered_urls import urlpatterns_entered
 from reports.views import figures, files, reviews, sections
 
 app_name = "reports"
@@ -43,4 +44,5 @@ urlpatterns = [
     path(f"{FIGURE}<slug:key>/", figures.figure_trace, name="figure_trace"),
     path(f"{FIGURE}<slug:key>/sua/", figures.figure_edit, name="figure_edit"),
     path(f"{FIGURE}<slug:key>/bo/", figures.figure_remove, name="figure_remove"),
+    *urlpatterns_entered,
 ]
