@@ -16,7 +16,7 @@ from typing import Any
 
 import pydyf
 
-from reports.rendering import fonts
+from reports.rendering import fonts, page_numbers
 
 #: Identification of PDF/UA-1 and the PDF/A extension schema that makes it lawful inside a PDF/A file
 #: (ISO 14289-1, 5; ISO 19005-3, 6.6.2.3).
@@ -44,8 +44,8 @@ _ZLIB_LEVEL = 6
 _PAGINATION = b"<</Type/Pagination>>"
 
 
-def finish(document: Any, pdf: pydyf.PDF) -> None:
-    """WeasyPrint's ``finisher`` hook."""
+def finish(document: Any, pdf: pydyf.PDF, *, loose: bool = False) -> None:
+    """WeasyPrint's ``finisher`` hook. A ``loose`` part gets its page numbers later (`page_numbers`)."""
     _claim_both_standards(pdf)
     dictionaries: list[Any] = [o for o in pdf.objects if isinstance(o, dict)]
     elements: dict[bytes, Any] = {o.reference: o for o in dictionaries if o.get("Type") == "/StructElem"}
@@ -56,6 +56,8 @@ def finish(document: Any, pdf: pydyf.PDF) -> None:
     _each_file_once(pdf)
     _scope_of_headers(elements.values())
     _honest_font_names(pdf)
+    if loose:
+        _loosen_numbers(pdf)
     _compress(pdf)
 
 
@@ -108,6 +110,24 @@ def _mark_as_artifacts(operations: list, numbers: set[int]) -> None:
             )
             if found and int(found[1]) in numbers:
                 operations[i - 2], operations[i - 1] = b"/Artifact", _PAGINATION
+
+
+def _loosen_numbers(pdf: pydyf.PDF) -> None:
+    """Each page number in a stream of its own, between what the page draws before and after it."""
+    pages = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/Page"]
+    digits: dict[str, bytes] = {}
+    for page in pages:
+        body = pdf.objects[int(page["Contents"].split()[0])]
+        before, number, after = page_numbers.taken_out(_raw(body), digits)
+        body.stream = [before]
+        middle, end = pydyf.Stream([number], compress=False), pydyf.Stream([after], compress=True)
+        pdf.add_object(middle)
+        pdf.add_object(end)
+        page["Contents"] = pydyf.Array([body.reference, middle.reference, end.reference])
+
+
+def _raw(stream: pydyf.Stream) -> bytes:
+    return b"\n".join(pydyf._to_bytes(part) for part in stream.stream)
 
 
 def _each_file_once(pdf: pydyf.PDF) -> None:
@@ -184,12 +204,14 @@ def _honest_font_names(pdf: pydyf.PDF) -> None:
 def _compress(pdf: pydyf.PDF) -> None:
     """Compresses once, here; the writer would do it twice because it also computes the file's identifier."""
     drawn = {
-        int(o["Contents"].split()[0]) for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/Page"
+        int(reference.split()[0])
+        for o in pdf.objects
+        if isinstance(o, dict) and o.get("Type") == "/Page"
+        for reference in (o["Contents"] if isinstance(o["Contents"], list) else [o["Contents"]])
     }
     for place, stream in enumerate(pdf.objects):
         if isinstance(stream, pydyf.Stream) and stream.compress:
-            raw = b"\n".join(pydyf._to_bytes(part) for part in stream.stream)
-            stream.stream = [_deflated(raw, page_content=place in drawn)]
+            stream.stream = [_deflated(_raw(stream), page_content=place in drawn)]
             stream.extra["Filter"] = "/FlateDecode"
             stream.compress = False
 

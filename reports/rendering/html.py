@@ -50,7 +50,8 @@ class Piece:
     """A stretch of the document in order: finished HTML, a table still to be written (``table``), or the
     foot.
 
-    ``after`` says that it stands behind the signature; ``name`` is the prefix of a table's row anchors.
+    ``after`` says that it stands behind the signature; ``name`` is the prefix of a table's row anchors;
+    ``opens_page`` that it starts a page in any case.
     """
 
     html: str = ""
@@ -59,6 +60,7 @@ class Piece:
     landscape: bool = False
     after: bool = False
     foot: bool = False
+    opens_page: bool = False
 
 
 @dataclass
@@ -77,7 +79,9 @@ class _Writer:
         if isinstance(block, Table):
             self.tables += 1
             return Piece(table=block, name=f"b{self.tables}", landscape=landscape, after=after)
-        return Piece(html=self._WRITERS[type(block)](self, block), landscape=landscape, after=after)
+        markup = self._WRITERS[type(block)](self, block)
+        opens_page = after and isinstance(block, AppendixStart)
+        return Piece(html=markup, landscape=landscape, after=after, opens_page=opens_page)
 
     def _anchor(self, block: Heading | AppendixStart) -> str:
         self.anchors += 1
@@ -268,7 +272,10 @@ def _engine() -> Engine:
 
 
 def page(document: Document, parts: Iterable[Piece], *, head: bool = True) -> str:
-    """The HTML file of some pieces; ``head`` opens it with the document's header and title."""
+    """The HTML file of some pieces; ``head`` opens it with the document's header and title.
+
+    Without it nothing of the document but these pieces is in the file, so that equal pieces make equal files.
+    """
     parts = list(parts)
     body = assembled(piece for piece in parts if not (piece.foot or piece.after))
     after = assembled(piece for piece in parts if piece.after)
@@ -285,7 +292,7 @@ def page(document: Document, parts: Iterable[Piece], *, head: bool = True) -> st
     lines = [fonts.drawable(line) for line in document.header.lines]
     context = {
         "language": document.language,
-        "title": fonts.drawable(document.title),
+        "title": fonts.drawable(document.title) if head else "",
         "created": document.created_at.isoformat(timespec="seconds"),
         "issuer": lines[-1],
         "superiors": lines[:-1],
@@ -320,7 +327,7 @@ def pieces(document: Document, pages: Mapping[str, int] | None = None) -> list[P
             if document.toc:
                 out.append(Piece(html=contents(document, pages), after=True))
     if document.sources:
-        out.append(Piece(html=source_list(document), after=True))
+        out.append(Piece(html=source_list(document), after=True, opens_page=True))
     return out
 
 

@@ -7,23 +7,22 @@ part's tree is hung under the first one's and counted in the tests.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, OutlineItem, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, String
+
+from reports.rendering import page_numbers
+from reports.rendering.parts import Part
 
 
-@dataclass(frozen=True)
-class Part:
-    """A finished file of some pages; links to ``far`` anchors lead into other parts."""
+def join(parts: Sequence[Part], *, numbers: bool = True) -> bytes:
+    """One file. Metadata, attachments and output intent are the first part's.
 
-    content: bytes
-    far: frozenset[str] = frozenset()
-
-
-def join(parts: list[Part]) -> bytes:
-    """One file. Metadata, attachments and output intent are the first part's."""
+    Page numbers that parts left open are set, unless ``numbers`` is false: then the whole is a part again.
+    """
     whole = pikepdf.open(io.BytesIO(parts[0].content))
     names = _destinations(whole, parts[0].far, whole, 0)
     marks = _bookmarks(whole, 0)
@@ -36,12 +35,26 @@ def join(parts: list[Part]) -> bytes:
         for name, target in _destinations(source, part.far, whole, offset).items():
             names.setdefault(name, target)
         _hang(marks, _bookmarks(source, offset))
+    if numbers:
+        _number(whole)
+    else:
+        _keep_far(names, parts, whole)
     _write_names(whole, names)
     with whole.open_outline() as outline:
         outline.root[:] = [_item(whole, mark) for mark in marks]
     out = io.BytesIO()
     whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
+
+
+def _number(whole: pikepdf.Pdf) -> None:
+    """The page numbers that parts left open."""
+    for number, page in enumerate(whole.pages, 1):
+        streams = page.Contents
+        if isinstance(streams, Array) and len(streams) == 3:
+            content = streams[1].read_bytes()
+            if page_numbers.is_loose(content):
+                streams[1].write(page_numbers.numbered(content, number))
 
 
 def _append(whole: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
@@ -72,7 +85,7 @@ def _page_numbers(pdf: pikepdf.Pdf) -> dict[tuple[int, int], int]:
 
 
 def _destinations(
-    source: pikepdf.Pdf, far: frozenset[str], whole: pikepdf.Pdf, offset: int
+    source: pikepdf.Pdf, far: Sequence[str], whole: pikepdf.Pdf, offset: int
 ) -> dict[bytes, tuple[int, list[Any]]]:
     """Anchor → page of the whole file and position, without the stand-ins for anchors of other parts."""
     tree = source.Root.get("/Names", Dictionary()).get("/Dests")
@@ -85,6 +98,12 @@ def _destinations(
         for i in range(0, len(names), 2)
         if str(names[i]) not in far
     }
+
+
+def _keep_far(names: dict[bytes, tuple[int, list[Any]]], parts: Sequence[Part], whole: pikepdf.Pdf) -> None:
+    """Stand-ins for anchors of parts that are not among these, as each part has them for the others."""
+    for name in {name for part in parts for name in part.far}:
+        names.setdefault(name.encode(), (0, [Name.XYZ, 0, 0, 0]))
 
 
 def _write_names(whole: pikepdf.Pdf, names: dict[bytes, tuple[int, list[Any]]]) -> None:

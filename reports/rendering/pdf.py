@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.rendering import finishing, fonts, html, profiles, stylesheet
 from reports.rendering.blocks import Document
+from reports.rendering.parts import PartStore
 
 _OPTIONS: dict[str, Any] = {"pdf_variant": "pdf/a-3a"}
 
@@ -97,8 +98,14 @@ def layout(markup: str, css: str) -> weasyprint.Document:
     return source.render(stylesheets=[sheet], font_config=config, **_OPTIONS)
 
 
-def written(pages: weasyprint.Document, document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
-    """The finished file of laid out pages."""
+def written(
+    pages: weasyprint.Document,
+    document: Document,
+    attachments: Sequence[Attachment] = (),
+    *,
+    loose: bool = False,
+) -> bytes:
+    """The finished file of laid out pages; ``loose`` for a part that gets its page numbers when it is joined."""
     files = [
         weasyprint.Attachment(
             string=file.content,
@@ -111,20 +118,25 @@ def written(pages: weasyprint.Document, document: Document, attachments: Sequenc
         )
         for file in attachments
     ]
-    return pages.write_pdf(finisher=finishing.finish, attachments=files, **_OPTIONS)
+    finisher = partial(finishing.finish, loose=loose)
+    return pages.write_pdf(finisher=finisher, attachments=files, **_OPTIONS)
 
 
-def render(document: Document, *, attachments: Sequence[Attachment] = ()) -> Rendered:
+def render(
+    document: Document, *, attachments: Sequence[Attachment] = (), store: PartStore | None = None
+) -> Rendered:
     """The document as a PDF, with the number of its pages and the engine's warnings.
 
-    Long appendices are laid out in chunks (`seamless`). Raises `fonts.FontMissing` without a usable font.
+    Long appendices are laid out in chunks (`seamless`), which ``store`` can keep for the next time; the bytes are the
+    same with and without it. Raises `fonts.FontMissing` without a usable font.
     """
     from reports.rendering import seamless
 
     laid_out = profiles.laid_out(document)
     with collected_notices() as notices:
         if seamless.is_long(laid_out):
-            pdf, pages = seamless.render(laid_out, attachments)
+            pdf, pages, told = seamless.render(laid_out, attachments, store)
+            notices.lines |= dict.fromkeys(told)
         else:
             css = stylesheet.stylesheet(profiles.PROFILES[laid_out.profile], draft=laid_out.draft)
             done = layout(html.page(laid_out, html.pieces(laid_out)), css)

@@ -17,7 +17,8 @@ def stylesheet(profile: Profile, *, draft: bool = False, first_page: int = 1) ->
     ``first_page`` above 1 continues the page numbers of an earlier chunk.
     """
     m, wide = profile.margins, profile.margins.turned()
-    number = f"content:counter(page);{_look(profile.page_number)}"
+    # Digits without kerning, as the page numbers of parts are set (`page_numbers`).
+    number = f"content:counter(page);{_look(profile.page_number)};font-kerning:none"
     mark = (
         f"@top-right{{content:\"{profile.draft_mark}\";font:italic 11pt '{fonts.FAMILY}'}}" if draft else ""
     )
