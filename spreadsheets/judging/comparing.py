@@ -144,7 +144,7 @@ class Comparer:
         outcome.parts.append(PartChange(part, stored))
         column = self.kind.by_key[part.column]
         old = _plain(getattr(stored, part.shown)) if stored is not None else ""
-        new = _plain({**part.match, **part.values}[part.shown]) if part.values is not None else ""
+        new = part.told or (_plain(part.values[part.shown]) if part.values is not None else "")
         outcome.changes.append({"column": part.column, "label": column.label, "old": old, "new": new})
 
     def _told(self, key: str, there: Any, record: Any, name: str) -> dict[str, Any]:

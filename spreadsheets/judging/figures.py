@@ -60,12 +60,11 @@ class Figures:
         text = text_of(value)
         if len(text) > _LONGEST:
             return Judged(problem=Problem("text_too_long", f"Giá trị dài quá {_LONGEST} ký tự. Xin rút gọn."))
-        typed = text
-        if isinstance(value, int | float):
-            typed = text.replace(".", ",")
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        typed = text.replace(".", ",") if number else text
         if place.measure and typed.replace(",", "").isdigit() and indicator.quantity in _MEASURED:
             typed = f"{typed} {place.measure}"
-        return Judged({**read_written(typed, indicator).columns, "as_written": text}, text)
+        return Judged({**read_written(typed, indicator).columns, "as_written": "" if number else text}, text)
 
 
 _MEASURED = frozenset({"money", "area", "length"})

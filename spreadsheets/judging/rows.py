@@ -211,16 +211,14 @@ class Judge:
                     if problem:
                         judged.errors.append(_error(key, problem, judged.raw.get(key, "")))
                         break
-        period = self.period
-        built = self.kind.build(
-            Facts(values, extras, commune, self.unit, period.starts_on, period.ends_on, present)
-        )
+        wrong = frozenset(error["column"] for error in judged.errors)
+        days = (self.period.starts_on, self.period.ends_on)
+        built = self.kind.build(Facts(values, extras, commune, self.unit, *days, present, wrong))
         if isinstance(built, list):
-            known = {error["column"] for error in judged.errors}
             judged.errors += [
                 _error(t.column, Problem(t.code, t.message), judged.raw.get(t.column, ""))
                 for t in built
-                if t.column not in known
+                if t.column not in wrong
             ]
         elif not judged.errors:
             judged.draft = built

@@ -26,7 +26,7 @@ SHAPES: dict[str, ColumnKind] = {
     "area": "area",
     "length": "length",
     "amount": "decimal",
-    "quantity": "decimal",
+    "indicator_value": "decimal",
     "date": "date",
 }
 
@@ -38,8 +38,8 @@ class SheetColumn:
     ``reads``: how its cells are read (a key of ``spreadsheets.judging.cells.READERS``). ``needs``: the column that its
     cells are read with (the commune of a hamlet); several with a space between. ``fills``: the record's attribute, ""
     when the kind fills it itself. ``choices``: stored value → words for it. ``when_empty``: what the attribute is
-    without a value. ``summed``: shown with its sum, to compare with the sender's own total row. ``listed``: always among
-    a row's values, even when the sheet has no such column. ``any_day``: its days may lie outside the batch's period.
+    without a value. ``summed``: shown with its sum, to compare with the sender's own total row. ``listed``: always
+    among a row's values, even when the sheet has no such column. ``any_day``: its days may lie outside the period.
     """
 
     key: str
@@ -62,14 +62,15 @@ class SheetColumn:
 class Part:
     """A record that belongs to the row's own record: the money of a meeting. ``values`` None: there is none.
 
-    ``slot``: its column, and after a colon what tells it from other parts of that column. ``match``: the attributes that
-    tell it from other parts of the same record. ``shown``: the attribute that says how much it is.
+    ``slot``: its column, and after a colon what tells it from other parts of that column. ``match``: the attributes
+    that tell it from other parts of its record. ``shown``: the attribute that says how much it is, or ``told`` says so.
     """
 
     slot: str
     match: dict[str, Any]
     values: dict[str, Any] | None
     shown: str = "amount"
+    told: str = ""
 
     @property
     def column(self) -> str:
@@ -105,7 +106,8 @@ class Trouble:
 @dataclass(slots=True)
 class Facts:
     """A row after its cells were read: ``values`` what was read, ``extras`` what the reader said beside the value
-    ("khoảng"), ``commune`` the commune of the row, ``unit`` the batch's unit, ``present`` the columns of the sheet.
+    ("khoảng"), ``commune`` the commune of the row, ``unit`` the batch's unit, ``present`` the columns of the sheet,
+    ``wrong`` those whose cells were not accepted.
     """
 
     values: dict[str, Any]
@@ -115,6 +117,7 @@ class Facts:
     starts_on: Any
     ends_on: Any
     present: frozenset[str]
+    wrong: frozenset[str] = frozenset()
 
 
 Build = Callable[[Facts], "Draft | list[Trouble]"]

@@ -34,7 +34,12 @@ from spreadsheets.kinds.words import (
 )
 
 PERIOD = SheetColumn(
-    "period", "Kỳ", "period", ("Kỳ báo cáo", "Kỳ số liệu", "Thời kỳ", "Giai đoạn"), listed=False
+    "period",
+    "Kỳ báo cáo",
+    "period",
+    ("Kỳ", "Kỳ số liệu", "Thời kỳ", "Giai đoạn"),
+    listed=False,
+    may_name_persons=True,  # without accents "Kỳ" is "Ký", the column of signatures
 )
 
 CONFERENCE_COLUMNS = (
@@ -215,7 +220,7 @@ def build_inspection(facts: Facts) -> Draft | list[Trouble]:
 def _targets(facts: Facts) -> Iterator[Part]:
     for row in facts.values.get("targets") or []:
         name = "unit_id" if isinstance(row, Unit) else "body_id"
-        yield Part(f"targets:{name}{row.pk}", {name: row.pk}, {}, shown=name.removesuffix("_id"))
+        yield Part(f"targets:{name}{row.pk}", {name: row.pk}, {}, told=str(row))
 
 
 INSPECTIONS = SheetKind(

@@ -122,8 +122,8 @@ def build_matrix(facts: Facts) -> Draft | list[Trouble]:
             "heading": "",
             "part_of_id": None,
         }
-        parts.append(Part(key, match, written, shown="value"))
-    if not parts:
+        parts.append(Part(key, match, written, "value", written["as_written"]))
+    if not parts and not facts.wrong:
         return [Trouble("commune", "required_missing", "Dòng này chưa có số liệu nào. Hãy ghi hoặc bỏ dòng.")]
     return Draft(facts.commune, {}, parts=parts)
 
