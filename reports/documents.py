@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from common.periods import Period
 from orgs.models import Body
-from reports import references
+from reports import corrections, references, sources
 from reports.figure_lines import FigureLine, figures_of
 from reports.models import Review, ReviewSection, ReviewStatus
 from reports.pictures import chart_block, table_block
@@ -30,6 +30,7 @@ from reports.rendering.blocks import (
     Paragraph,
     Run,
     Signature,
+    Source,
     Table,
 )
 
@@ -63,11 +64,17 @@ class Built:
     gaps: tuple[Gap, ...]
     sections: tuple[WrittenSection, ...]
 
+    @property
+    def source_codes(self) -> dict[str, str]:
+        """The short code of each figure, by its name."""
+        return sources.codes_of(self.figures)
 
-def build(review: Review) -> Built:
+
+def build(review: Review, *, check_code: str = "") -> Built:
     """The document of a review from its text and the records as they stand now.
 
-    The work of two people cannot mix in it: everything is read from one moment of the database.
+    The work of two people cannot mix in it: everything is read from one moment of the database. ``check_code`` (mã
+    kiểm chứng) is printed with the sources of the figures, when the author wants them printed.
     """
     with _one_moment():
         writer = _Writer(review, figures_of(review))
@@ -78,6 +85,8 @@ def build(review: Review) -> Built:
         behind = [s for s in sections if s.is_included and s.place == ReviewSection.Place.APPENDIX]
         appendices = [(s, writer.appendix(s, number)) for number, s in enumerate(behind, 1)]
         document = _document(review, _joined(body), _joined(appendices))
+        if review.print_sources:
+            document = replace(document, sources=writer.source_list(check_code))
     numbered = profiles.laid_out(document)
     written = [*_cut(body, numbered.blocks), *_cut(appendices, numbered.appendices)]
     return Built(document, writer.figures, tuple([*_whole_gaps(review), *writer.gaps]), tuple(written))
@@ -104,9 +113,19 @@ class _Writer:
     review: Review
     figures: dict[str, FigureLine]
     gaps: list[Gap] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.period = Period(self.review.starts_on, self.review.ends_on)
+        self.codes = sources.codes_of(self.figures) if self.review.print_sources else {}
+
+    def source_list(self, check_code: str) -> tuple[Source, ...]:
+        """Danh mục nguồn số liệu: the figures and tables of the text by their codes."""
+        lines = [sources.of_figure(self.codes[key], self.figures[key]) for key in dict.fromkeys(self.cited)]
+        for number, caption in enumerate(self.tables, 1):
+            lines.append(sources.of_table(number, caption, self.review, self.period))
+        return (*lines, *sources.of_file(check_code))
 
     def section(self, section: ReviewSection) -> list[Block]:
         """A section of the main text: heading, paragraphs, lists, charts, its table."""
@@ -151,31 +170,40 @@ class _Writer:
             if isinstance(part, str):
                 runs.append(Run(part))
             elif part.is_figure:
-                runs.append(self._figure(section, part))
+                runs += self._figure(section, part)
         return tuple(runs)
 
-    def _figure(self, section: ReviewSection, ref: Reference) -> Run:
+    def _figure(self, section: ReviewSection, ref: Reference) -> list[Run]:
         line = self.figures.get(ref.name)
         if line is None:
-            text = f"[chưa có số liệu tên “{ref.name}”]"
             self.gaps.append(
                 Gap(f"Lời văn viện dẫn {ref} nhưng báo cáo không có số liệu tên đó.", section, ref.name)
             )
-            return Run(text, bold=True)
+            return [Run(f"[chưa có số liệu tên “{ref.name}”]", bold=True)]
         text = line.as_text(ref.form)
         if not text:
-            self.gaps.append(Gap(f"Chưa có số liệu: {line.figure.indicator.name}.", section, ref.name))
-            return Run(line.gap_text, bold=True, figure_key=ref.name)
-        return Run(text, figure_key=ref.name)
+            what = "Chưa có số liệu" if line.value.is_missing else "Chưa so sánh được với kỳ trước"
+            self.gaps.append(Gap(f"{what}: {line.figure.indicator.name}.", section, ref.name))
+            return [Run(line.gap_text(ref.form), bold=True, figure_key=ref.name)]
+        if ref.name not in self.codes:
+            return [Run(text, figure_key=ref.name)]
+        self.cited.append(ref.name)
+        return [Run(text, figure_key=ref.name), sources.mark(self.codes[ref.name])]
 
     def _picture(self, section: ReviewSection, ref: Reference) -> Block:
         made: Chart | Table | None
-        make = chart_block if ref.name == references.CHART else table_block
-        made = make(ref.form, unit_id=self.review.unit_id, period=self.period)
+        if ref.name == references.TABLE and ref.form == corrections.TABLE_KEY:
+            made = corrections.table(self.review, self.figures)
+        else:
+            make = chart_block if ref.name == references.CHART else table_block
+            made = make(ref.form, unit_id=self.review.unit_id, period=self.period)
         if made is None:
             kind = "biểu đồ" if ref.name == references.CHART else "bảng"
             self.gaps.append(Gap(f"Chưa có số liệu để lập {kind} “{ref.form}”.", section))
             return Paragraph((Run(f"[chưa có số liệu cho {kind} “{ref.form}”]", bold=True),))
+        if isinstance(made, Table) and self.review.print_sources:
+            self.tables.append(made.caption)
+            made = replace(made, sources=(sources.table_code(len(self.tables)),))
         return made
 
     def _heading(self, text: str) -> str:

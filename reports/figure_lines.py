@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from reports import references
+from common.periods import Period
+from reports import comparing, references
 from reports.figures import (
     FigureFormat,
     FigureQuery,
@@ -19,11 +21,12 @@ from reports.models import Review, ReviewFigure
 
 @dataclass(frozen=True)
 class FigureLine:
-    """A figure of a review as it stands now."""
+    """A figure of a review as it stands now; `before` is that of the period before, when the text asks for a change."""
 
     figure: ReviewFigure
     query: FigureQuery
     value: FigureValue
+    before: FigureValue | None = None
 
     @property
     def text(self) -> str:
@@ -31,9 +34,11 @@ class FigureLine:
         return self.as_text("")
 
     def as_text(self, form: str) -> str:
-        """As `{key:form}` prints it: in full, the number alone, or the named list."""
+        """As `{key:form}` prints it: in full, the number alone, the named list, or the change; "" when missing."""
         if self.value.is_missing:
             return ""
+        if form == references.CHANGE:
+            return self._change()
         if form == references.NAMED_LIST and self.value.state == "value":
             return named_list(self.value)
         wanted = self.figure
@@ -42,27 +47,50 @@ class FigureLine:
             number_only(self.value, chosen) if form == references.NUMBER_ONLY else printed(self.value, chosen)
         )
 
-    @property
-    def gap_text(self) -> str:
-        """What stands in the text where the figure is missing."""
-        return f"[chưa có số liệu: {self.figure.indicator.name}]"
+    def _change(self) -> str:
+        change = None if self.before is None else comparing.change_between(self.value, self.before)
+        if change is None:
+            return ""
+        _, name = comparing.period_before(Period(self.query.starts_on, self.query.ends_on))
+        return comparing.in_words(change, to=name, measure=self.figure.measure or self.value.measure)
+
+    def gap_text(self, form: str = "") -> str:
+        """What stands in the text where the figure, or what it is compared with, is missing."""
+        name = self.figure.indicator.name
+        if form == references.CHANGE and not self.value.is_missing:
+            return f"[chưa có số liệu kỳ trước để so sánh: {name}]"
+        return f"[chưa có số liệu: {name}]"
 
 
 def figures_of(review: Review, key: str = "") -> dict[str, FigureLine]:
     """All figures of a review (or the one of that name), computed together, by name in the order of the text."""
-    found = review.figures.select_related("indicator").order_by("indicator__position", "key")
-    rows = list(found.filter(key=key)) if key else _in_order_of_text(review, list(found))
-    queries = [query_of(figure, review) for figure in rows]
-    values = compute_many(queries)
+    text = "\n".join(review.sections.values_list("body", flat=True))
+    found = review.figures.select_related("indicator", "unit").order_by("indicator__position", "key")
+    rows = list(found.filter(key=key)) if key else _in_order_of_text(text, found)
+    queries = {figure.key: query_of(figure, review) for figure in rows}
+    earlier = {
+        name: earlier_query(queries[name]) for name in references.changes_asked(text) if name in queries
+    }
+    values = compute_many([*queries.values(), *earlier.values()])
     return {
-        figure.key: FigureLine(figure, query, values[query])
-        for figure, query in zip(rows, queries, strict=True)
+        figure.key: FigureLine(
+            figure,
+            queries[figure.key],
+            values[queries[figure.key]],
+            values[earlier[figure.key]] if figure.key in earlier else None,
+        )
+        for figure in rows
     }
 
 
-def _in_order_of_text(review: Review, rows: list[ReviewFigure]) -> list[ReviewFigure]:
+def earlier_query(query: FigureQuery) -> FigureQuery:
+    """The same question about the period that this one is compared with."""
+    period, _ = comparing.period_before(Period(query.starts_on, query.ends_on))
+    return replace(query, starts_on=period.starts_on, ends_on=period.ends_on)
+
+
+def _in_order_of_text(text: str, rows: Iterable[ReviewFigure]) -> list[ReviewFigure]:
     """Figures as the text refers to them; those it does not refer to come last."""
-    text = "\n".join(review.sections.values_list("body", flat=True))
     place = {key: at for at, key in enumerate(references.figure_keys(text))}
     return sorted(rows, key=lambda figure: place.get(figure.key, len(place)))
 

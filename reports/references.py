@@ -2,7 +2,8 @@
 
 ``{key}`` prints a figure with its qualifier and measure, ``{key:so}`` the number alone, ``{key:danh_sach}`` its named
 list; ``{ky}``, ``{ky_sau}`` and ``{don_vi}`` the period, the next period and the unit; ``{bieu_do:x}`` and ``{bang:x}``
-alone on a line stand for a chart and a table. What does not look like a reference is text, braces included.
+alone on a line stand for a chart and a table. ``{key:so_voi_ky_truoc}`` prints the change since the same days a year
+earlier. What does not look like a reference is text, braces included.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from common.periods import Period
 
 PERIOD, NEXT_PERIOD, UNIT, CHART, TABLE = "ky", "ky_sau", "don_vi", "bieu_do", "bang"
 RESERVED = frozenset({PERIOD, NEXT_PERIOD, UNIT, CHART, TABLE})
-NUMBER_ONLY, NAMED_LIST = "so", "danh_sach"
+NUMBER_ONLY, NAMED_LIST, CHANGE = "so", "danh_sach", "so_voi_ky_truoc"
 
 _REFERENCE = re.compile(r"\{([a-z][a-z0-9_]{0,39})(?::([a-z][a-z0-9_]{0,39}))?\}")
 
@@ -62,6 +63,11 @@ def references(text: str) -> list[Reference]:
 def figure_keys(text: str) -> list[str]:
     """The figures a text refers to, each once, in order."""
     return list(dict.fromkeys(ref.name for ref in references(text) if ref.is_figure))
+
+
+def changes_asked(text: str) -> set[str]:
+    """The figures whose change since the period before a text asks for."""
+    return {ref.name for ref in references(text) if ref.is_figure and ref.form == CHANGE}
 
 
 def filled(text: str, *, period: Period, unit_name: str) -> str:
