@@ -20,6 +20,10 @@ from spreadsheets.models import ImportBatch, ImportRow
 from tests import factories
 from tests.cast import Cast, make_cast
 
+pytestmark = (
+    pytest.mark.django_db
+)  # without it no test database is made, and the fixture below would use the real one
+
 ANYONE = {"healthz", "orgs:sign_in"}
 """Addresses that need no sign-in."""
 OWN = {"home", "orgs:sign_out", "orgs:account", "orgs:password"}
