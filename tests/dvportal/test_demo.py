@@ -45,6 +45,8 @@ from orgs.services.identity import identity_key
 from reports.figures import FigureFormat, FigureQuery, compute, compute_many, printed
 from reports.models import Review, ReviewFigure
 
+pytestmark = pytest.mark.django_db  # else no test database is made and the module would meet the real one
+
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 RECORDS = [model for model in apps.get_models() if issubclass(model, OwnedRecord)]
 
