@@ -12,6 +12,7 @@ from reports.models.issuing import (
 )
 from reports.models.jobs import Job, JobState, RenderedFile
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
+from reports.models.parts import RenderedPart
 from reports.models.reviews import (
     Review,
     ReviewFigure,
@@ -37,6 +38,7 @@ __all__ = [
     "OutlineSection",
     "Quantity",
     "RenderedFile",
+    "RenderedPart",
     "Review",
     "ReviewFigure",
     "ReviewKind",

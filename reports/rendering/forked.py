@@ -11,17 +11,19 @@ import contextlib
 import ctypes
 import errno
 import gc
+import json
 import os
 import resource
 import select
 import signal
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
-from reports.rendering import pdf
+from reports.rendering import pdf, seamless
 from reports.rendering.blocks import Document
+from reports.rendering.parts import InMemory, PartStore
 
 #: Result codes the child writes before it ends.
 _DONE, _FAILED = b"+", b"-"
@@ -79,6 +81,49 @@ def render_in_child(
             result.seek(0)
             return result.read()
     raise _failure(message, status)
+
+
+def render_document(
+    document: Document,
+    *,
+    attachments: Sequence[pdf.Attachment] = (),
+    store: PartStore | None = None,
+    timeout_s: float = 120,
+    memory_mb: int = 1024,
+) -> pdf.Rendered:
+    """The document's PDF, made in a child process, with its pages and the engine's warnings.
+
+    The child has no database: it gets the parts that ``store`` knows, and what it makes is kept here afterwards.
+    """
+    known = seamless.known(document, store) if store is not None else {}
+
+    def work() -> bytes:
+        parts = InMemory(known)
+        made = pdf.render(document, attachments=attachments, store=parts)
+        return _told(made, parts.made)
+
+    result = render_in_child(work, timeout_s=timeout_s, memory_mb=memory_mb)
+    rendered, made = _understood(result)
+    if store is not None:
+        for key, content in made.items():
+            store.put(key, content)
+    return rendered
+
+
+def _told(made: pdf.Rendered, parts: dict[str, bytes]) -> bytes:
+    """A rendering and the parts it made as the bytes that a child hands over."""
+    sizes = [(key, len(content)) for key, content in parts.items()]
+    head = json.dumps({"pages": made.pages, "notices": made.notices, "parts": sizes}).encode()
+    return b"".join([head, b"\n", *parts.values(), made.pdf])
+
+
+def _understood(result: bytes) -> tuple[pdf.Rendered, dict[str, bytes]]:
+    head, _, rest = result.partition(b"\n")
+    told, parts, at = json.loads(head), {}, 0
+    for key, size in told["parts"]:
+        parts[key] = rest[at : at + size]
+        at += size
+    return pdf.Rendered(rest[at:], told["pages"], tuple(told["notices"])), parts
 
 
 def _in_child(

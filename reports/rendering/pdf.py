@@ -116,7 +116,7 @@ def written(
             relationship="Data",
             url_fetcher=_fetcher(),
         )
-        for file in attachments
+        for file in sorted(attachments, key=lambda file: file.name)  # a PDF lists names in order
     ]
     finisher = partial(finishing.finish, loose=loose)
     return pages.write_pdf(finisher=finisher, attachments=files, **_OPTIONS)

@@ -128,7 +128,6 @@ class _Plan:
             part = self._part(start, attachments if start == Place(0) else ())
             yield part
             start = _after(start, part)
-            gc.collect()  # boxes point at each other, and the child that renders has the collector switched off
 
     def joined_tail(self) -> list[Part]:
         """The appendices as one part, from the store or made (nothing when there are none)."""
@@ -187,6 +186,10 @@ class _Plan:
             kept = parts.unpacked(self.store.get(key)) if key else None
             if kept is not None:
                 return kept
+            if (
+                not first
+            ):  # boxes of the part before point at each other, and the collector may be switched off
+                gc.collect()
             with pdf.collected_notices() as notices:
                 done = pdf.layout(markup, css)
                 pages, stop = self._kept(done, start, reach)
