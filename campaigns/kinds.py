@@ -33,6 +33,7 @@ from campaigns.forms.resources import (
     WelfareForm,
     WorkForm,
 )
+from campaigns.forms.titles import UnitTitleForm
 from campaigns.models import (
     Campaign,
     Commendation,
@@ -40,6 +41,7 @@ from campaigns.models import (
     Meeting,
     SkilfulModel,
     Team,
+    UnitTitle,
     Wave,
     Welfare,
     Work,
@@ -328,4 +330,27 @@ COMMENDATION = RecordKind(
     default_order=("-granted_on", "subject_kind", "sort_key", "pk"),
 )
 
-KINDS = (MEETING, CAMPAIGN, WAVE, TEAM, CONTRIBUTION, WORK, WELFARE, MODEL, COMMENDATION)
+TITLE = RecordKind(
+    key="title",
+    namespace="campaigns",
+    slug="danh-hieu",
+    model=UnitTitle,
+    form=UnitTitleForm,
+    columns=(
+        UNIT,
+        Column("title", label="Danh hiệu", value=str, sort="kind"),
+        Column("recognized_on", label="Ngày công nhận", sort="recognized_on"),
+        Column("ended_on", label="Đến hết ngày", sort="ended_on"),
+        Column("decision", label="Quyết định", value=lambda row: str(row.decision or "")),
+    ),
+    filters=("kind",),
+    day_field="recognized_on",
+    search=("search_key", "unit__search_key"),
+    select_related=("unit", "decision"),
+    sticky=("kind", "recognized_on", "decision"),
+    one="danh hiệu của đơn vị",
+    intro="Đơn vị được công nhận đạt chuẩn nông thôn mới và các danh hiệu khác; báo cáo liệt kê tên đơn vị.",
+    default_order=("-recognized_on", "unit__sort_key", "pk"),
+)
+
+KINDS = (MEETING, CAMPAIGN, WAVE, TEAM, CONTRIBUTION, WORK, WELFARE, MODEL, COMMENDATION, TITLE)

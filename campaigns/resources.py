@@ -106,7 +106,7 @@ class ContributionResource(RecordResource):
 class WorkResource(RecordResource):
     """Công trình, phần việc."""
 
-    left_out = ("skilful_model", "part_of")
+    left_out = ("skilful_model", "part_of", "cost_shared_with")
 
     length_m = fields.Field("length_m", "Chiều dài (m)", LengthWidget())
 
@@ -127,6 +127,7 @@ class WorkResource(RecordResource):
             "cost_state",
             "cost_people",
             "cost_other",
+            "cost_qualifier",
             "qualifier",
             "campaign",
             "note",
@@ -152,6 +153,7 @@ class WelfareResource(RecordResource):
             "count_measure",
             "qualifier",
             "cost",
+            "cost_qualifier",
             "campaign",
             "note",
         ]

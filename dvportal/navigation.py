@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("An sinh xã hội", "campaigns:welfare_list", Permission.VIEW_RECORDS),
             ("Mô hình “Dân vận khéo”", "campaigns:model_list", Permission.VIEW_RECORDS),
             ("Khen thưởng", "campaigns:commendation_list", Permission.VIEW_RECORDS),
+            ("Danh hiệu của đơn vị", "campaigns:title_list", Permission.VIEW_RECORDS),
         ),
     ),
     (

@@ -19,6 +19,7 @@ from campaigns.models import (
     SkilfulModel,
     Team,
     Topic,
+    UnitTitle,
     Wave,
     Welfare,
     Work,
@@ -197,6 +198,11 @@ def make_commendation(unit: Unit, **fields: Any) -> Commendation:
     if fields.get("subject_count", 1) > 1:
         defaults["subject_name"] = ""
     return _saved(Commendation(unit=unit, **{**defaults, **fields}))
+
+
+def make_title(unit: Unit, **fields: Any) -> UnitTitle:
+    """A title of a unit, on a day."""
+    return _saved(UnitTitle(unit=unit, **{"recognized_on": DAY, **fields}))
 
 
 # --- grassroots democracy ---------------------------------------------------------------------------

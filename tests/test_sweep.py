@@ -114,6 +114,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "campaigns:welfare": lambda cast: factories.make_welfare(cast.a),
     "campaigns:model": lambda cast: factories.make_model(cast.a),
     "campaigns:commendation": lambda cast: factories.make_commendation(cast.a),
+    "campaigns:title": lambda cast: factories.make_title(cast.a1),
     "democracy_regs:conference": lambda cast: factories.make_conference(cast.a),
     "democracy_regs:committee": lambda cast: factories.make_committee(cast.a),
     "democracy_regs:inspection": lambda cast: factories.make_inspection(cast.a),

@@ -31,6 +31,8 @@ COST_LABELS: Final = {
     "cost_people": "Nhân dân",
     "cost_other": "Nguồn khác",
 }
+SHARED_COST_HELP: Final = "Khi một khoản tiền chung cho hai dòng, chỉ ghi tiền ở một dòng."
+COST_TWICE: Final = "Kinh phí ghi ở cả hai dòng “chung kinh phí” sẽ được cộng hai lần."
 HOUSES: Final = (WelfareKind.GRATITUDE_HOUSE, WelfareKind.COMPASSION_HOUSE, WelfareKind.UNITY_HOUSE)
 
 
@@ -43,6 +45,11 @@ def contribution_label(row: Contribution) -> str:
 def meeting_label(row: Meeting) -> str:
     """A meeting in a list of choices: "15/03/2023, Nhà sinh hoạt cộng đồng Buôn Dlei"."""
     return f"{row.starts_on:%d/%m/%Y}, {(row.place or row.content or row.get_kind_display())[:60]}"
+
+
+def work_label(row: Work) -> str:
+    """A work in a list of choices: "Đường bê tông thôn 3, 15/03/2023"."""
+    return f"{row.name[:80]}, {row.starts_on:%d/%m/%Y}"
 
 
 def welfare_label(row: Welfare) -> str:
@@ -146,7 +153,7 @@ class ContributionForm(CampaignRecordForm):
 class WorkForm(CampaignRecordForm):
     """Công trình, phần việc."""
 
-    qualified = {"length_m": "qualifier", "cost_total": "qualifier"}
+    qualified = {"length_m": "qualifier", "cost_total": "cost_qualifier"}
     suffixes = {
         "length_m": "m",
         "cost_total": "đồng",
@@ -154,12 +161,25 @@ class WorkForm(CampaignRecordForm):
         "cost_people": "đồng",
         "cost_other": "đồng",
     }
-    not_copied = ("length_m", "cost_total", "cost_state", "cost_people", "cost_other", "qualifier")
+    row_labels = {"cost_shared_with": work_label, "part_of": work_label}
+    not_copied = (
+        "length_m",
+        "qualifier",
+        "cost_total",
+        "cost_state",
+        "cost_people",
+        "cost_other",
+        "cost_qualifier",
+    )
     section_layout = (
-        ("Công trình, phần việc", ("name", "kind", "action", "count", "count_measure", "length_m"), False),
-        ("Kinh phí", ("cost_total", "cost_state", "cost_people", "cost_other", "qualifier"), False),
+        (
+            "Công trình, phần việc",
+            ("name", "kind", "action", "count", "count_measure", "length_m", "qualifier"),
+            False,
+        ),
+        ("Kinh phí", ("cost_total", "cost_state", "cost_people", "cost_other", "cost_qualifier"), False),
         ("Thời gian, đơn vị", ("starts_on", "ends_on", "level", "unit"), False),
-        ("Gắn với", ("campaign", "skilful_model", "part_of", "note"), True),
+        ("Gắn với", ("campaign", "skilful_model", "cost_shared_with", "part_of", "note"), True),
     )
 
     class Meta:
@@ -176,12 +196,14 @@ class WorkForm(CampaignRecordForm):
             "cost_state",
             "cost_people",
             "cost_other",
+            "cost_qualifier",
             "qualifier",
             "level",
             "starts_on",
             "ends_on",
             "campaign",
             "skilful_model",
+            "cost_shared_with",
             "part_of",
             "note",
         ]
@@ -190,6 +212,7 @@ class WorkForm(CampaignRecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].wide = True
+        self.fields["cost_shared_with"].help_text = SHARED_COST_HELP
         length = LengthField(
             label="Chiều dài",
             required=False,
@@ -218,6 +241,8 @@ class WorkForm(CampaignRecordForm):
             )
         elif total is not None and known and known != total:
             found.append(f"Còn {format_money(total - known)} của tổng kinh phí chưa ghi nguồn.")
+        if data.get("cost_shared_with") and total is not None:
+            found.append(COST_TWICE)
         whole = data.get("part_of")
         if whole and (data.get("length_m") or 0) > (whole.length_m or data.get("length_m") or 0):
             found.append(f"Chiều dài của phần “trong đó” lớn hơn của “{whole}”.")
@@ -233,14 +258,23 @@ class WorkForm(CampaignRecordForm):
 class WelfareForm(CampaignRecordForm):
     """An sinh xã hội."""
 
-    qualified = {"count": "qualifier", "cost": "qualifier"}
+    qualified = {"count": "qualifier", "cost": "cost_qualifier"}
     suffixes = {"cost": "đồng"}
     row_labels = {"cost_shared_with": welfare_label, "part_of": welfare_label}
-    not_copied = ("count", "qualifier", "cost")
+    not_copied = ("count", "qualifier", "cost", "cost_qualifier")
     section_layout = (
         (
             "Hoạt động an sinh",
-            ("kind", "action", "beneficiaries", "count", "count_measure", "qualifier", "cost"),
+            (
+                "kind",
+                "action",
+                "beneficiaries",
+                "count",
+                "count_measure",
+                "qualifier",
+                "cost",
+                "cost_qualifier",
+            ),
             False,
         ),
         ("Thời gian, đơn vị", ("starts_on", "ends_on", "level", "unit"), False),
@@ -258,6 +292,7 @@ class WelfareForm(CampaignRecordForm):
             "count_measure",
             "qualifier",
             "cost",
+            "cost_qualifier",
             "level",
             "starts_on",
             "ends_on",
@@ -275,9 +310,7 @@ class WelfareForm(CampaignRecordForm):
         ].help_text = "Nhóm được hỗ trợ, ví dụ: hộ nghèo, người có công. Không ghi tên người."
         self.fields["cost"].label = "Kinh phí"
         self.fields["cost"].help_text = "Ghi được cả chữ, ví dụ 15,75 tỷ."
-        self.fields[
-            "cost_shared_with"
-        ].help_text = "Khi một khoản tiền chung cho hai dòng, chỉ ghi tiền ở một dòng."
+        self.fields["cost_shared_with"].help_text = SHARED_COST_HELP
 
     def clean(self) -> dict[str, Any]:
         """Take the measure from the count when it was typed there ("165 căn")."""
@@ -303,7 +336,7 @@ class WelfareForm(CampaignRecordForm):
         if data.get("count") is not None and not data.get("count_measure"):
             found.append("Chưa ghi đơn vị tính, ví dụ: căn, lượt người, suất quà.")
         if data.get("cost_shared_with") and data.get("cost") is not None:
-            found.append("Kinh phí ghi ở cả hai dòng “chung kinh phí” sẽ được cộng hai lần.")
+            found.append(COST_TWICE)
         whole = data.get("part_of")
         for name in ("count", "cost"):
             part, all_of_it = data.get(name), getattr(whole, name, None)

@@ -6,6 +6,7 @@ from campaigns.models.contributions import Contribution, ContributionKind
 from campaigns.models.meetings import Meeting, MeetingKind
 from campaigns.models.models import SkilfulModel
 from campaigns.models.teams import Team, TeamKind
+from campaigns.models.titles import TitleKind, UnitTitle
 from campaigns.models.welfare import Welfare, WelfareAction, WelfareKind
 from campaigns.models.works import Work, WorkAction, WorkKind
 
@@ -20,7 +21,9 @@ __all__ = [
     "SkilfulModel",
     "Team",
     "TeamKind",
+    "TitleKind",
     "Topic",
+    "UnitTitle",
     "Wave",
     "Welfare",
     "WelfareAction",

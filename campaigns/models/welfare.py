@@ -67,6 +67,9 @@ class Welfare(Dated):
     )
     qualifier = models.CharField("Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default="")
     cost = models.DecimalField("Kinh phí (đồng)", max_digits=18, decimal_places=0, null=True, blank=True)
+    cost_qualifier = models.CharField(
+        "Mức độ chính xác của kinh phí", max_length=10, choices=Qualifier, blank=True, default=""
+    )
     cost_shared_with = models.ForeignKey(
         "self",
         models.PROTECT,

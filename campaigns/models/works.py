@@ -35,7 +35,9 @@ class WorkAction(models.TextChoices):
 class Work(Dated):
     """Công trình, phần việc: how many, how long (m), what it cost (đồng) and who paid.
 
-    The parts (State, people, others) need not add up to the total: published figures often do not.
+    The parts (State, people, others) need not add up to the total: published figures often do not. Costs carry a
+    qualifier of their own ("51 tuyến dài 16.935m … với tổng kinh phí trên 10 tỷ đồng"); one cost may stand for two
+    works: the row without a cost names the other in `cost_shared_with`.
     """
 
     identity_fields = (
@@ -65,6 +67,17 @@ class Work(Dated):
     )
     cost_other = models.DecimalField(
         "Nguồn khác (đồng)", max_digits=18, decimal_places=0, null=True, blank=True
+    )
+    cost_qualifier = models.CharField(
+        "Mức độ chính xác của kinh phí", max_length=10, choices=Qualifier, blank=True, default=""
+    )
+    cost_shared_with = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="Chung kinh phí với",
+        null=True,
+        blank=True,
+        related_name="shares_cost",
     )
     qualifier = models.CharField("Mức độ chính xác", max_length=10, choices=Qualifier, blank=True, default="")
     campaign = models.ForeignKey(
