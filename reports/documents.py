@@ -13,7 +13,7 @@ from django.utils import timezone
 from common.periods import Period
 from orgs.models import Body
 from reports import corrections, references, sources
-from reports.figure_lines import FigureLine, figures_of
+from reports.figure_lines import FigureLine, figures_of, scope_of
 from reports.models import Review, ReviewSection, ReviewStatus
 from reports.pictures import chart_block, table_block
 from reports.references import Reference
@@ -119,6 +119,7 @@ class _Writer:
     def __post_init__(self) -> None:
         self.period = Period(self.review.starts_on, self.review.ends_on)
         self.codes = sources.codes_of(self.figures) if self.review.print_sources else {}
+        self.scope_ids = scope_of(self.review)
 
     def source_list(self, check_code: str) -> tuple[Source, ...]:
         """Danh mục nguồn số liệu: the figures and tables of the text by their codes."""
@@ -196,7 +197,9 @@ class _Writer:
             made = corrections.table(self.review, self.figures)
         else:
             make = chart_block if ref.name == references.CHART else table_block
-            made = make(ref.form, unit_id=self.review.unit_id, period=self.period)
+            made = make(
+                ref.form, unit_id=self.review.unit_id, period=self.period, scope_ids=self.scope_ids
+            )
         if made is None:
             kind = "biểu đồ" if ref.name == references.CHART else "bảng"
             self.gaps.append(Gap(f"Chưa có số liệu để lập {kind} “{ref.form}”.", section))

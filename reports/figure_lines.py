@@ -67,7 +67,8 @@ def figures_of(review: Review, key: str = "") -> dict[str, FigureLine]:
     text = "\n".join(review.sections.values_list("body", flat=True))
     found = review.figures.select_related("indicator", "unit").order_by("indicator__position", "key")
     rows = list(found.filter(key=key)) if key else _in_order_of_text(text, found)
-    queries = {figure.key: query_of(figure, review) for figure in rows}
+    chosen = scope_of(review)
+    queries = {figure.key: query_of(figure, review, chosen) for figure in rows}
     earlier = {
         name: earlier_query(queries[name]) for name in references.changes_asked(text) if name in queries
     }
@@ -95,7 +96,12 @@ def _in_order_of_text(text: str, rows: Iterable[ReviewFigure]) -> list[ReviewFig
     return sorted(rows, key=lambda figure: place.get(figure.key, len(place)))
 
 
-def query_of(figure: ReviewFigure, review: Review) -> FigureQuery:
+def scope_of(review: Review) -> tuple[int, ...]:
+    """The units a review counts in place of its own unit; none when it counts all of that."""
+    return tuple(sorted(review.scope_units.values_list("pk", flat=True)))
+
+
+def query_of(figure: ReviewFigure, review: Review, scope_ids: tuple[int, ...] = ()) -> FigureQuery:
     """What a figure of a review asks: its own unit and period, else those of the review."""
     own_period = figure.starts_on is not None and figure.ends_on is not None
     return FigureQuery(
@@ -109,4 +115,6 @@ def query_of(figure: ReviewFigure, review: Review) -> FigureQuery:
         theme=figure.theme,
         resolution_id=figure.resolution_id,
         source=figure.source,
+        skilful_model_id=figure.skilful_model_id,
+        scope_ids=() if figure.unit_id else scope_ids,
     )

@@ -9,19 +9,19 @@ from reports.figures.tables import TABLES, appendix_table
 from reports.rendering.blocks import Cell, Chart, Column, Series, Table
 
 
-def table_block(key: str, *, unit_id: int, period: Period) -> Table | None:
+def table_block(key: str, *, unit_id: int, period: Period, scope_ids: tuple[int, ...] = ()) -> Table | None:
     """An appendix table; None when there is none of that key, or nothing was reported for it."""
     if key not in TABLES:
         return None
-    plain = appendix_table(key, unit_id, period.starts_on, period.ends_on)
+    plain = appendix_table(key, unit_id, period.starts_on, period.ends_on, scope_ids)
     return _table(plain) if plain.has_figures else None
 
 
-def chart_block(key: str, *, unit_id: int, period: Period) -> Chart | None:
+def chart_block(key: str, *, unit_id: int, period: Period, scope_ids: tuple[int, ...] = ()) -> Chart | None:
     """A chart; None when there is none of that key, or nothing to draw."""
     if key not in CHARTS:
         return None
-    drawn = chart_series(key, unit_id, period.starts_on, period.ends_on)
+    drawn = chart_series(key, unit_id, period.starts_on, period.ends_on, scope_ids)
     if not drawn.has_figures or not drawn.labels:
         return None
     return Chart(

@@ -39,20 +39,32 @@ class Split:
     book: Workbook
 
     @classmethod
-    def load(cls, unit_id: int, starts_on: date, ends_on: date, asks: Sequence[Ask]) -> Split:
+    def load(
+        cls,
+        unit_id: int,
+        starts_on: date,
+        ends_on: date,
+        asks: Sequence[Ask],
+        scope_ids: tuple[int, ...] = (),
+    ) -> Split:
         """Cut a unit's scope and read what some figures need. The number of queries does not depend on the rows."""
-        key = (unit_id, starts_on, ends_on)
+        key = (unit_id, starts_on, ends_on, scope_ids)
         scope = load_scopes([key])[key]
         children = scope.children or [scope.unit]
-        ids = [unit_id, *(child.pk for child in children)]
-        book = Workbook.load([ask(one) for ask in asks for one in ids])
+        wholes = [replace(ask(unit_id), scope_ids=scope_ids) for ask in asks]
+        book = Workbook.load([*wholes, *(ask(child.pk) for ask in asks for child in children)])
         return cls(
             book.scopes.get(key, scope), tuple(_parts(scope, children, book, (starts_on, ends_on))), book
         )
 
     def total(self, ask: Ask) -> FigureValue:
         """The figure of the whole scope, by the indicator's own rule."""
-        return self.book.value(ask(self.scope.unit.pk))
+        return self.book.value(self.whole(ask))
+
+    def whole(self, ask: Ask) -> FigureQuery:
+        """The query of the whole scope."""
+        chosen = tuple(sorted(self.scope.member_ids)) if self.scope.is_choice else ()
+        return replace(ask(self.scope.unit.pk), scope_ids=chosen)
 
     def of(self, part: Part, ask: Ask) -> FigureValue:
         """The figure of one row, from the same kind of source as the total, so that rows and total agree."""
@@ -61,8 +73,8 @@ class Split:
             if part.unit is None:
                 return FigureValue(measure=total.measure, quantity=total.quantity, rule=total.rule)
             return self.book.value(replace(ask(part.unit.pk), source="entered"))
-        unit = part.unit or self.scope.unit
-        return self.book.recorded(ask(unit.pk), part.unit_ids)
+        query = ask(part.unit.pk) if part.unit else self.whole(ask)
+        return self.book.recorded(query, part.unit_ids)
 
     def query(self, part: Part, ask: Ask) -> FigureQuery | None:
         """The query that leads to the records of a row; None where the row is not a unit of its own."""
@@ -93,7 +105,7 @@ def _parts(scope: Scope, children: list[Unit], book: Workbook, span: tuple[date,
         taken |= direct[child.pk]
     found = []
     for child in children:
-        child_scope = book.scopes.get((child.pk, *span))
+        child_scope = book.scopes.get((child.pk, *span, ()))
         merged = (child_scope.ids if child_scope else frozenset()) - taken
         taken |= merged
         found.append(Part(child.full_name, child, frozenset(direct[child.pk] | merged)))

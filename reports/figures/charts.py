@@ -20,9 +20,14 @@ MILLION: Final = Decimal(1_000_000)
 ONE: Final = Decimal(1)
 
 
-def chart_series(chart_key: str, unit_id: int, starts_on: date, ends_on: date) -> ChartSeries:
-    """One chart of a unit and period. Raises KeyError for a key that is not in `CHARTS`."""
-    return _MAKERS[chart_key](unit_id, starts_on, ends_on)
+Maker = Callable[[int, date, date, tuple[int, ...]], ChartSeries]
+
+
+def chart_series(
+    chart_key: str, unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...] = ()
+) -> ChartSeries:
+    """One chart of a unit (or of the units of `scope_ids`) and period. KeyError for a key not in `CHARTS`."""
+    return _MAKERS[chart_key](unit_id, starts_on, ends_on, scope_ids)
 
 
 def _by_unit(
@@ -32,15 +37,15 @@ def _by_unit(
     measure: str,
     series: tuple[tuple[str, str], ...],
     scale: Decimal = ONE,
-) -> Callable[[int, date, date], ChartSeries]:
+) -> Maker:
     """A chart with one label per unit below; ``series`` are (name, code of an additive indicator)."""
 
-    def make(unit_id: int, starts_on: date, ends_on: date) -> ChartSeries:
+    def make(unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...]) -> ChartSeries:
         asks: list[Ask] = [
             lambda one, code=code: FigureQuery(code, one, starts_on, ends_on)  # type: ignore[misc]
             for _, code in series
         ]
-        split = Split.load(unit_id, starts_on, ends_on, asks)
+        split = Split.load(unit_id, starts_on, ends_on, asks, scope_ids)
         parts = split.used(asks)
         values = tuple(
             (name, tuple(_number(split.of(part, ask), scale) for part in parts))
@@ -51,7 +56,7 @@ def _by_unit(
     return make
 
 
-def _visits_by_month(unit_id: int, starts_on: date, ends_on: date) -> ChartSeries:
+def _visits_by_month(unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...]) -> ChartSeries:
     """Visits to mobilization meetings by month, a line per level; by year when the period is long."""
     spans = _months(starts_on, ends_on)
     by_year = len(spans) > MOST_MONTHS
@@ -66,7 +71,10 @@ def _visits_by_month(unit_id: int, starts_on: date, ends_on: date) -> ChartSerie
         for first, _ in spans
     )
     asked = {
-        level: [FigureQuery("PD04", unit_id, *span, level=level.value, source="records") for span in spans]
+        level: [
+            FigureQuery("PD04", unit_id, *span, level=level.value, source="records", scope_ids=scope_ids)
+            for span in spans
+        ]
         for level in Level
     }
     found = compute_many(query for queries in asked.values() for query in queries)
@@ -79,10 +87,10 @@ def _visits_by_month(unit_id: int, starts_on: date, ends_on: date) -> ChartSerie
     return ChartSeries("luot_theo_thang", "line", title, "lượt", labels, series)
 
 
-def _models_by_field(unit_id: int, starts_on: date, ends_on: date) -> ChartSeries:
+def _models_by_field(unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...]) -> ChartSeries:
     """ "Dân vận khéo" models by field."""
     asked = {
-        one: FigureQuery("MH02", unit_id, starts_on, ends_on, theme=f"field={one.value}")
+        one: FigureQuery("MH02", unit_id, starts_on, ends_on, theme=f"field={one.value}", scope_ids=scope_ids)
         for one in ModelField
     }
     found = compute_many(asked.values())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from common import formats
 from reports.figures import entered as entered_values
 from reports.figures.coverage import (
     Places,
@@ -17,12 +18,12 @@ from reports.figures.coverage import (
     load_targets,
     targets_of,
 )
-from reports.figures.cube import Cells, Narrowing, Tally, load_cells, narrow, tally
+from reports.figures.cube import Cells, Narrowing, Pick, Tally, has_words, load_cells, narrow, tally
 from reports.figures.definitions import DEFINITIONS, Definition
 from reports.figures.entered import Gathered
-from reports.figures.named import load_names
+from reports.figures.named import NAMED, Named, load_named, names
 from reports.figures.scope import Key, Scope, load_scopes
-from reports.figures.sources import INSPECTIONS, PACTS, Source
+from reports.figures.sources import INSPECTIONS, Source
 from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
 from reports.models import Indicator
 
@@ -51,10 +52,10 @@ class Workbook:
 
     scopes: dict[Key, Scope]
     indicators: dict[str, list[Indicator]]
-    cells: dict[tuple[str, Span], Cells] = field(default_factory=dict)
+    cells: dict[tuple[str, Span, Pick], Cells] = field(default_factory=dict)
     places: dict[Span, Places] = field(default_factory=dict)
     targets: dict[Span, Targets] = field(default_factory=dict)
-    names: dict[Span, dict[int, list[tuple[str, str, str]]]] = field(default_factory=dict)
+    names: dict[tuple[str, Span], list[Named]] = field(default_factory=dict)
     entered: entered_values.Rows = field(default_factory=dict)
     answers: dict[FigureQuery, FigureValue] = field(default_factory=dict)
 
@@ -72,33 +73,33 @@ class Workbook:
         return book
 
     def _load_records(self, queries: list[FigureQuery]) -> None:
-        needed: dict[tuple[str, Span], tuple[Source, set[int]]] = {}
-        shapes: dict[tuple[str, Span], set[int]] = {}
+        needed: dict[tuple[str, Span, Pick], tuple[Source, set[int]]] = {}
+        shapes: dict[tuple[str, Span], tuple[Source, set[int]]] = {}
         for query in queries:
-            definition, scope = self.definition(query), self.scopes.get(_key(query))
+            definition, scope = self.definition(query), self.scope(query)
             if definition is None or scope is None:
                 continue
-            span = (query.starts_on, query.ends_on)
+            span, pick = (query.starts_on, query.ends_on), narrow(definition, query).pick
             source = definition.source
-            needed.setdefault((source.key, span), (source, set()))[1].update(scope.ids)
+            needed.setdefault((source.key, span, pick), (source, set()))[1].update(scope.ids)
             if definition.shape == "cover":
-                shapes.setdefault(("cover", span), set()).update(scope.ids)
+                shapes.setdefault(("cover", span), (source, set()))[1].update(scope.ids)
             if definition.named:
-                shapes.setdefault((source.key, span), set()).update(scope.ids)
-        for (key, span), (source, unit_ids) in needed.items():
-            self.cells[key, span] = load_cells(source, *span, unit_ids)
-        for (key, span), unit_ids in shapes.items():
+                shapes.setdefault((source.key, span), (source, set()))[1].update(scope.ids)
+        for (key, span, pick), (source, unit_ids) in needed.items():
+            self.cells[key, span, pick] = load_cells(source, *span, unit_ids, pick)
+        for (key, span), (source, unit_ids) in shapes.items():
             if key == "cover":
                 self.places[span] = load_places(*span, unit_ids)
             elif key == INSPECTIONS.key:
                 self.targets[span] = load_targets(*span, unit_ids)
-            elif key == PACTS.key:
-                self.names[span] = load_names(*span, unit_ids)
+            elif key in NAMED:
+                self.names[key, span] = load_named(source, *span, unit_ids)
 
     def _load_entered(self, queries: list[FigureQuery]) -> None:
         wanted: dict[int, list[Scope]] = {}
         for query in queries:
-            indicator, scope = self.indicator(query), self.scopes.get(_key(query))
+            indicator, scope = self.indicator(query), self.scope(query)
             if indicator is not None and scope is not None:
                 wanted.setdefault(indicator.pk, []).append(scope)
         scopes = {id(scope): scope for found in wanted.values() for scope in found}
@@ -106,9 +107,13 @@ class Workbook:
 
     # --- what a query is about ---
 
+    def scope(self, query: FigureQuery) -> Scope | None:
+        """The units that count; None for an unknown unit."""
+        return self.scopes.get(_key(query))
+
     def indicator(self, query: FigureQuery) -> Indicator | None:
         """The shipped indicator of a code, or the one of the unit or of the nearest unit above it."""
-        scope = self.scopes.get(_key(query))
+        scope = self.scope(query)
         found = [
             indicator
             for indicator in self.indicators.get(query.code, [])
@@ -134,7 +139,7 @@ class Workbook:
         return self.answers[query]
 
     def _value(self, query: FigureQuery) -> FigureValue:
-        indicator, scope = self.indicator(query), self.scopes.get(_key(query))
+        indicator, scope = self.indicator(query), self.scope(query)
         if indicator is None or scope is None:
             what = f"chỉ tiêu “{query.code}”" if indicator is None and scope is not None else "đơn vị đã chọn"
             return FigureValue(notes=(f"Không tìm thấy {what}.",))
@@ -171,7 +176,7 @@ class Workbook:
             return replace(blank, notes=(narrowing.refusal,))
         if definition.shape == "targets":
             return _of_targets(blank, targets_of(self.targets[span], narrowing, unit_ids))
-        found = tally(self.cells[definition.source.key, span], narrowing, scope, unit_ids)
+        found = tally(self.cells[definition.source.key, span, narrowing.pick], narrowing, scope, unit_ids)
         if definition.shape == "cover":
             reached = hamlets_reached(self.places[span], narrowing, scope, unit_ids)
             return _of_cover(blank, found, reached, scope)
@@ -185,16 +190,18 @@ class Workbook:
     ) -> tuple[str, ...]:
         if definition.source is INSPECTIONS:
             return tuple(targets_of(self.targets[span], narrowing, unit_ids).values())
-        return tuple(
-            name
-            for unit_id in sorted(unit_ids)
-            for level, kind, name in self.names[span].get(unit_id, ())
-            if narrowing.matches({"level": level, "kind": kind})
+        words, chosen = narrowing.pick.words, set(unit_ids)
+        return names(
+            row
+            for row in self.names[definition.source.key, span]
+            if row.unit_id in chosen
+            and narrowing.matches(row.dims)
+            and (not words or has_words(row.name, words))
         )
 
 
 def _key(query: FigureQuery) -> Key:
-    return (query.unit_id, query.starts_on, query.ends_on)
+    return (query.unit_id, query.starts_on, query.ends_on, query.scope_ids)
 
 
 def _of_rows(blank: FigureValue, found: Tally, definition: Definition, item: str) -> FigureValue:
@@ -233,6 +240,14 @@ def _notes(found: Tally, definition: Definition) -> tuple[str, ...]:
     if found.rows > found.filled:
         label = definition.source.model._meta.get_field(definition.amount).verbose_name  # type: ignore[union-attr]
         notes.append(f"{found.rows - found.filled} bản ghi chưa ghi “{label}”.")
+    if found.shared and not found.filled:
+        notes.append(f"Kinh phí của {found.shared} bản ghi được ghi chung ở dòng khác.")
+    if found.parts is not None and found.parts > found.amount:
+        told = formats.format_money(found.parts)
+        notes.append(f"Các nguồn cộng lại là {told}, lớn hơn tổng; báo cáo vẫn in đúng số đã ghi.")
+    elif found.parts is not None and found.parts < found.amount:
+        told = formats.format_money(found.amount - found.parts)
+        notes.append(f"Còn {told} của tổng chưa ghi nguồn.")
     if found.outside:
         notes.append(f"{found.outside} dòng số liệu chỉ thuộc kỳ này một phần nên không cộng.")
     if found.crossed:

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from common.text import match_key
+from common.text import fold, match_key
 from orgs.models.units import Tier, kinds_of
 from reports.figures.definitions import LEVEL_OF_TIER, Definition
 from reports.figures.scope import Scope
 from reports.figures.sources import Source
 from reports.figures.values import FigureQuery
+
+COSTS: Final = frozenset({"cost", "cost_total"})
+"""Amounts that one row may tell for several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,67 @@ Cells = Mapping[int, list[Cell]]
 """Cells by the unit that keeps the rows."""
 
 
-def load_cells(source: Source, starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Cells:
-    """The cells of a source in a period for some units. One query."""
+@dataclass(frozen=True)
+class Pick:
+    """Rows chosen one by one: by words of their text, by the "Dân vận khéo" model they belong to.
+
+    A "trong đó" line counts here unless the line it is part of is chosen too.
+    """
+
+    words: str = ""
+    skilful_model_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words) or self.skilful_model_id is not None
+
+    def rows(self, source: Source, starts_on: date, ends_on: date) -> QuerySet[Any]:
+        """The rows of a period among which the chosen ones are; all whole rows when nothing is chosen."""
+        rows = source.rows(starts_on, ends_on, parts=bool(self))
+        if self.words:
+            rows = rows.filter(search_key__contains=fold(self.words))
+        if self.skilful_model_id is not None:
+            rows = rows.filter(**{source.skilful_model: self.skilful_model_id})
+        return rows
+
+    def dims(self, source: Source) -> list[str]:
+        """The columns that tell whether a row is chosen."""
+        own = ([source.text] if self.words else []) + (
+            [source.skilful_model] if self.skilful_model_id is not None else []
+        )
+        return own + ([f"part_of__{name}" for name in own] if source.has_parts else [])
+
+    def takes(self, source: Source, dims: Mapping[str, Any]) -> bool:
+        """Whether a row with these values is chosen."""
+        if not self:
+            return True
+        return self._fits(source, dims, "") and not (
+            source.has_parts and self._fits(source, dims, "part_of__")
+        )
+
+    def _fits(self, source: Source, dims: Mapping[str, Any], before: str) -> bool:
+        if self.words and not has_words(dims[before + source.text] or "", self.words):
+            return False
+        return self.skilful_model_id is None or dims[before + source.skilful_model] == self.skilful_model_id
+
+
+def load_cells(
+    source: Source, starts_on: date, ends_on: date, unit_ids: Iterable[int], pick: Pick | None = None
+) -> Cells:
+    """The cells of a source in a period for some units, of all its rows or of the chosen ones. One query."""
+    pick = pick or Pick()
     sums = {f"sum_{name}": Sum(name) for name in source.sums}
     filled = {f"has_{name}": Count(name) for name in source.sums}
     rows = (
-        source.rows(starts_on, ends_on)
+        pick.rows(source, starts_on, ends_on)
         .filter(unit_id__in=list(unit_ids))
         .order_by()
-        .values("unit_id", *source.dims)
+        .values("unit_id", *source.dims, *pick.dims(source))
         .annotate(row_count=Count("pk"), **sums, **filled)
     )
     cells: dict[int, list[Cell]] = {}
     for row in rows:
+        if not pick.takes(source, row):
+            continue
         cells.setdefault(row["unit_id"], []).append(
             Cell(
                 {name: row[name] for name in source.dims},
@@ -69,6 +120,8 @@ class Tally:
     items: dict[str, str] = field(default_factory=dict)
     outside: int = 0
     crossed: int = 0
+    shared: int = 0
+    parts: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +134,7 @@ class Narrowing:
     item: str = ""
     tier: Tier | None = None
     refusal: str = ""
+    pick: Pick = field(default_factory=Pick)
 
     def matches(self, dims: Mapping[str, Any]) -> bool:
         """Whether rows with these values belong to the figure."""
@@ -93,9 +147,12 @@ class Narrowing:
     def rows(self, scope: Scope, unit_ids: Iterable[int]) -> QuerySet[Any]:
         """The rows themselves. One more query when free text has to be compared as people read it."""
         source = self.definition.source
-        found = source.rows(scope.starts_on, scope.ends_on).filter(unit_id__in=list(unit_ids))
         if self.refusal:
-            return found.none()
+            return source.model._default_manager.none()
+        found = self.pick.rows(source, scope.starts_on, scope.ends_on).filter(unit_id__in=list(unit_ids))
+        if self.pick:
+            told = found.order_by().values("pk", *self.pick.dims(source))
+            found = found.filter(pk__in=[row["pk"] for row in told if self.pick.takes(source, row)])
         found = found.filter(**{f"{name}__in": list(wanted) for name, wanted in self.columns.items()})
         if self.tier is not None:
             found = found.filter(unit__kind__in=kinds_of(self.tier))
@@ -140,13 +197,28 @@ def narrow(definition: Definition, query: FigureQuery) -> Narrowing:
         refusal = "Bản ghi của chỉ tiêu này không gắn với nghị quyết."
     elif query.resolution_id is not None:
         columns["resolution_id"] = frozenset({query.resolution_id})
-    return Narrowing(definition, columns, loose, query.item, tier, refusal)
+    if query.heading and (not source.text or definition.shape != "rows"):
+        refusal = "Bản ghi của chỉ tiêu này không chia theo chi tiết."
+    if query.skilful_model_id is not None and not source.skilful_model:
+        refusal = "Bản ghi của chỉ tiêu này không gắn với mô hình."
+    pick = Pick() if refusal else Pick(query.heading.strip(), query.skilful_model_id)
+    return Narrowing(definition, columns, loose, query.item, tier, refusal, pick)
 
 
 def begins_with(text: str, start: str) -> bool:
     """Whether a name begins with the given whole words, as people read them: "giống cây xanh" with "giống cây"."""
     name, words = match_key(text), match_key(start)
     return name.startswith(words) and not name[len(words) : len(words) + 1].isalnum()
+
+
+def has_words(text: str, words: str) -> bool:
+    """Whether a text has these words in a row, as people read them: whole words, accents included."""
+    letters, wanted, at = match_key(text), match_key(words), -1
+    while (at := letters.find(wanted, at + 1)) >= 0:
+        before, after = letters[at - 1 : at] if at else "", letters[at + len(wanted) :][:1]
+        if not before.isalnum() and not after.isalnum():
+            return True
+    return False
 
 
 def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[int]) -> Tally:
@@ -168,11 +240,17 @@ def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[i
 
 
 def _add(found: Tally, cell: Cell, definition: Definition) -> None:
-    found.rows += cell.rows
     filled = cell.filled[definition.amount] if definition.amount else cell.rows
+    if not filled and cell.dims.get("cost_is_told_elsewhere") and definition.amount in COSTS:
+        found.shared += cell.rows
+        return
+    found.rows += cell.rows
     found.filled += filled
     found.amount += cell.totals[definition.amount] if definition.amount else cell.rows
     found.whole += sum((cell.totals[name] for name in definition.whole), Decimal(0))
+    if any(cell.filled[name] for name in definition.parts):
+        told = sum((cell.totals[name] for name in definition.parts), Decimal(0))
+        found.parts = (found.parts or Decimal(0)) + told
     if cell.dims.get("is_crossed"):
         found.crossed += cell.rows
     if filled and definition.qualifier:

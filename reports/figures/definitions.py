@@ -11,7 +11,14 @@ from typing import Any, Final, Literal
 
 from django.db.models import Field
 
-from campaigns.models import ContributionKind, MeetingKind, TeamKind, WelfareAction, WelfareKind
+from campaigns.models import (
+    ContributionKind,
+    MeetingKind,
+    TeamKind,
+    TitleKind,
+    WelfareAction,
+    WelfareKind,
+)
 from campaigns.models.campaigns import CampaignKind
 from campaigns.models.commendations import SubjectKind
 from campaigns.models.models import ModelStatus
@@ -32,7 +39,8 @@ class Definition:
     ``fixed`` narrows the source's columns to values. ``amount`` is the column added ("" counts the rows); with
     ``whole`` the figure is a ratio of ``amount`` to the sum of those columns. ``themes`` are the columns a theme may
     choose from, ``words`` adds choices that a column does not store as text. ``item`` and ``measure`` are columns of
-    free text; ``one_measure`` refuses to add different measures. ``named`` lists what is counted.
+    free text; ``one_measure`` refuses to add different measures. ``named`` lists what is counted. ``parts`` are
+    columns that should add up to ``amount``; when they do not, the author is told.
     """
 
     source: Source
@@ -48,6 +56,7 @@ class Definition:
     resolution: bool = False
     shape: Shape = "rows"
     named: bool = False
+    parts: tuple[str, ...] = ()
 
     def chosen(self, theme: str) -> dict[str, Any] | None:
         """The columns and values a theme stands for; None when a part of it is no choice of this figure."""
@@ -108,10 +117,11 @@ def _works(amount: str) -> Definition:
     return Definition(
         sources.WORKS,
         amount=amount,
-        qualifier="qualifier",
+        qualifier="cost_qualifier" if amount.startswith("cost") else "qualifier",
         themes=("kind", "action"),
         item=item,
         measure=item,
+        parts=("cost_state", "cost_people", "cost_other") if amount == "cost_total" else (),
     )
 
 
@@ -119,7 +129,7 @@ def _houses(amount: str, *actions: str) -> Definition:
     fixed: dict[str, tuple[Any, ...]] = {"kind": HOUSES}
     if actions:
         fixed["action"] = actions
-    qualifier = "qualifier" if amount == "count" else ""
+    qualifier = "qualifier" if amount == "count" else "cost_qualifier"
     return Definition(sources.WELFARE, fixed, amount, qualifier=qualifier, themes=("kind", "action"))
 
 
@@ -151,6 +161,10 @@ def _commended(subject: str) -> Definition:
 
 def _signed(kind: str) -> Definition:
     return Definition(sources.PACTS, {"kind": (kind,)}, named=True)
+
+
+def _title(source: Source) -> Definition:
+    return Definition(source, {"kind": (TitleKind.NEW_COUNTRYSIDE,)}, named=True)
 
 
 DEFINITIONS: Final[dict[str, Definition]] = {
@@ -196,7 +210,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "AS04b": _supported("người"),
     "AS04c": _supported("hộ", "hộ gia đình"),
     "AS04d": _supported("lượt hộ"),
-    "AS05": Definition(sources.WELFARE, {"kind": (WelfareKind.FUND,)}, "cost"),
+    "AS05": Definition(sources.WELFARE, {"kind": (WelfareKind.FUND,)}, "cost", qualifier="cost_qualifier"),
     "MH01": _models(),
     "MH02": _models(),
     "MH03": _models(),
@@ -214,6 +228,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "HG01a": Definition(sources.MEDIATION_GROUPS, amount="groups"),
     "HG01b": Definition(sources.MEDIATORS, amount="mediators"),
     "HG02": _statistics(sources.MEDIATIONS, "successes", "cases"),
+    "KX02a": _title(sources.TITLES_GIVEN),
+    "KX02b": _title(sources.TITLES_HELD),
     "TG02": Definition(sources.TEAMS_SET_UP, {"kind": (TeamKind.VISIT,)}, themes=("form",)),
     "PH01": _signed(CampaignKind.PACT),
     "PH02": _signed(CampaignKind.COORDINATION),

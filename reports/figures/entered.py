@@ -13,6 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from common.formats import format_decimal
 from common.text import match_key
 from orgs.models import Unit
 from orgs.models.units import Tier
@@ -47,9 +48,10 @@ def load_entered(indicator_ids: Iterable[int], scopes: Iterable[Scope]) -> Rows:
 
 @dataclass
 class Gathered:
-    """The rows that make an entered figure, and what has to be said about them."""
+    """The rows that make an entered figure, their "trong đó" rows, and what has to be said about them."""
 
     rows: list[EnteredValue] = field(default_factory=list)
+    parts: list[EnteredValue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -69,10 +71,21 @@ def gather(
         for unit in scope.units:
             if unit.parent_id is not None and unit.tier != Tier.GROUP:  # its members report already
                 below.setdefault(unit.parent_id, []).append(unit)
-        gathered.rows = _of_unit(scope.unit, below, matching, indicator, scope, gathered.notes)
-        if not (gathered.rows and all(row.unit_id == scope.unit.pk for row in gathered.rows)):
+        if scope.is_choice:
+            gathered.rows = _of_units(scope.outermost, below, matching, indicator, scope, gathered.notes)
+        else:
+            gathered.rows = _of_unit(scope.unit, below, matching, indicator, scope, gathered.notes)
+        own = bool(gathered.rows) and all(row.unit_id == scope.unit.pk for row in gathered.rows)
+        if not own and not scope.is_choice:
             joined = [unit for unit in scope.units if unit.pk in scope.member_ids] + scope.merged
             gathered.rows += _of_units(joined, below, matching, indicator, scope, gathered.notes)
+        chosen = {row.pk for row in gathered.rows}
+        gathered.parts = [
+            row
+            for unit_id in sorted(scope.ids)
+            for row in entered.get((indicator.pk, unit_id), ())
+            if row.part_of_id in chosen and row.pk not in chosen
+        ]
     elif not wanted:
         _tell_headings(entered, indicator, scope, gathered)
     return gathered
@@ -171,7 +184,9 @@ def put_together(gathered: Gathered, indicator: Indicator) -> FigureValue:
     rows = gathered.rows
     if not rows:
         return blank
-    blank = replace(blank, source="entered", row_count=len(rows))
+    blank = replace(
+        blank, source="entered", row_count=len(rows), notes=(*blank.notes, *_of_parts(gathered, indicator))
+    )
     said = [row for row in rows if not row.is_nil]
     if not said:
         return replace(blank, state="nil")
@@ -212,6 +227,21 @@ def _single(row: EnteredValue, indicator: Indicator, blank: FigureValue) -> Figu
         as_written=row.as_written,
         notes=(*blank.notes, *_warnings(row, indicator, items)),
     )
+
+
+def _of_parts(gathered: Gathered, indicator: Indicator) -> list[str]:
+    """What "trong đó" values do not add up to. The figure stays as it was entered."""
+    told = [row.value for row in gathered.parts if row.value is not None]
+    if not told or indicator.rule in RATIOS or indicator.quantity in NEVER_ADDED:
+        return []
+    whole = sum((amount(row, indicator) for row in gathered.rows), Decimal(0))
+    known = sum(told, Decimal(0))
+    if known > whole:
+        over = format_decimal(known - whole)
+        return [f"Các số “trong đó” cộng lại lớn hơn số chung {over}; báo cáo vẫn in đúng số đã nhập."]
+    if len(told) > 1 and known < whole:
+        return [f"Các số “trong đó” còn thiếu {format_decimal(whole - known)} so với số chung."]
+    return []
 
 
 def _warnings(row: EnteredValue, indicator: Indicator, items: tuple[str, ...]) -> list[str]:

@@ -11,15 +11,18 @@ from django.db.models import QuerySet
 from common import formats
 from reports.figures.computing import compute_many
 from reports.figures.plain import AppendixTable, TableCell, TableColumn
-from reports.figures.scope import load_scopes
+from reports.figures.scope import Key, load_scopes
 from reports.figures.sources import COMMENDATIONS, MODELS, Source
 from reports.figures.values import FigureQuery, FigureValue
 
 
-def models_table(unit_id: int, starts_on: date, ends_on: date) -> AppendixTable:
+def models_table(
+    unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...] = ()
+) -> AppendixTable:
     """Danh mục mô hình: every model that counts in MH01, by unit and name, with the sums of MH01 and MH04."""
-    rows = _rows(MODELS, unit_id, starts_on, ends_on).order_by("unit__sort_key", "unit_id", "sort_key", "pk")
-    asked = [_ask(code, unit_id, starts_on, ends_on) for code in ("MH01", "MH04")]
+    key = (unit_id, starts_on, ends_on, scope_ids)
+    rows = _rows(MODELS, key).order_by("unit__sort_key", "unit_id", "sort_key", "pk")
+    asked = [_ask(code, key) for code in ("MH01", "MH04")]
     found = compute_many(asked)
     columns = (
         TableColumn("STT", 4, "center"),
@@ -56,12 +59,15 @@ def models_table(unit_id: int, starts_on: date, ends_on: date) -> AppendixTable:
     )
 
 
-def commendations_table(unit_id: int, starts_on: date, ends_on: date) -> AppendixTable:
+def commendations_table(
+    unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...] = ()
+) -> AppendixTable:
     """Khen thưởng: every award of the period, collectives first, with the sums of KT01, KT02 and KT03."""
-    rows = _rows(COMMENDATIONS, unit_id, starts_on, ends_on).select_related("grantor")
+    key = (unit_id, starts_on, ends_on, scope_ids)
+    rows = _rows(COMMENDATIONS, key).select_related("grantor")
     order = {"tap_the": 0, "ca_nhan": 1, "ho": 2}
     awards = sorted(rows, key=lambda row: (order[row.subject_kind], row.granted_on, row.sort_key, row.pk))
-    asked = [_ask(code, unit_id, starts_on, ends_on) for code in ("KT01", "KT02", "KT03")]
+    asked = [_ask(code, key) for code in ("KT01", "KT02", "KT03")]
     found = compute_many(asked)
     columns = (
         TableColumn("STT", 4, "center"),
@@ -96,14 +102,16 @@ def commendations_table(unit_id: int, starts_on: date, ends_on: date) -> Appendi
     return _table("phu_luc_6", "Khen thưởng", columns, listed, total, starts_on, ends_on)
 
 
-def _rows(source: Source, unit_id: int, starts_on: date, ends_on: date) -> QuerySet[Any]:
-    key = (unit_id, starts_on, ends_on)
+def _rows(source: Source, key: Key) -> QuerySet[Any]:
     scope = load_scopes([key])[key]
-    return source.rows(starts_on, ends_on).filter(unit_id__in=list(scope.ids)).select_related("unit")
+    return (
+        source.rows(scope.starts_on, scope.ends_on).filter(unit_id__in=list(scope.ids)).select_related("unit")
+    )
 
 
-def _ask(code: str, unit_id: int, starts_on: date, ends_on: date) -> FigureQuery:
-    return FigureQuery(code, unit_id, starts_on, ends_on, source="records")
+def _ask(code: str, key: Key) -> FigureQuery:
+    unit_id, starts_on, ends_on, scope_ids = key
+    return FigureQuery(code, unit_id, starts_on, ends_on, source="records", scope_ids=scope_ids)
 
 
 def _number(value: int | None) -> TableCell:

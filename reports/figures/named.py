@@ -1,24 +1,50 @@
-"""Danh sách có tên: programmes and pacts by their names."""
+"""Danh sách có tên: programmes and pacts by their names, units by their titles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from campaigns.models import Campaign
+from orgs.models.units import UnitKind
+from reports.figures.sources import PACTS, TITLES_GIVEN, TITLES_HELD, Source
 
-Names = dict[int, list[tuple[str, str, str]]]
-"""(level, kind, name) of what was signed, by the unit that keeps it."""
+NAMED = {PACTS.key: "signed_on", TITLES_GIVEN.key: "recognized_on", TITLES_HELD.key: "recognized_on"}
+"""Sources whose rows have names, and the day by which a list stands in order."""
 
 
-def load_names(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Names:
-    """What some units signed in a period, in the order of signing. One query."""
-    rows = Campaign.objects.filter(
-        unit_id__in=list(unit_ids), signed_on__gte=starts_on, signed_on__lte=ends_on
+@dataclass(frozen=True)
+class Named:
+    """One name of a list with what narrows it. ``unit_kind`` stands before the name where kinds differ."""
+
+    unit_id: int
+    day: date
+    pk: int
+    name: str
+    level: str
+    kind: str
+    unit_kind: str = ""
+
+    @property
+    def dims(self) -> dict[str, str]:
+        """The columns figures narrow by."""
+        return {"level": self.level, "kind": self.kind}
+
+
+def load_named(source: Source, starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> list[Named]:
+    """The named rows of some units in a period, in the order of their days. One query."""
+    day = NAMED[source.key]
+    rows = source.rows(starts_on, ends_on).filter(unit_id__in=list(unit_ids)).order_by(day, "pk")
+    if source is PACTS:
+        return [Named(*row) for row in rows.values_list("unit_id", day, "pk", "name", "level", "kind")]
+    found = rows.values_list("unit_id", day, "pk", "unit__name", "kind", "unit__kind")
+    return [Named(unit_id, on, pk, name, "", kind, of) for unit_id, on, pk, name, kind, of in found]
+
+
+def names(rows: Iterable[Named]) -> tuple[str, ...]:
+    """The names as a list prints them: communes by name alone, "xã" or "thị trấn" before them when both occur."""
+    listed = list(rows)
+    mixed = len({row.unit_kind for row in listed}) > 1
+    return tuple(
+        f"{UnitKind(row.unit_kind).label.lower()} {row.name}" if mixed else row.name for row in listed
     )
-    found: Names = {}
-    for unit_id, level, kind, name in rows.order_by("signed_on", "pk").values_list(
-        "unit_id", "level", "kind", "name"
-    ):
-        found.setdefault(unit_id, []).append((level, kind, name))
-    return found

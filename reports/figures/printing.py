@@ -98,7 +98,7 @@ def _display(value: FigureValue, form: FigureFormat) -> str:
 def _whole(value: FigureValue, display: str, measure: str, replaced: bool, pad2: bool) -> str:
     """Number and measure. ``measure`` "" prints the number with the sign of its own scale only."""
     if value.before is not None or value.after is not None:
-        return _pair(value, display)
+        return _pair(value, display, measure if replaced else "")
     if value.numerator is not None or value.denominator is not None:
         return _ratio(value, display, measure, pad2)
     if value.value is None:
@@ -110,7 +110,7 @@ def _whole(value: FigureValue, display: str, measure: str, replaced: bool, pad2:
         case "money":
             return _ending(formats.format_money(amount, _money_style(display)), "đồng", measure, replaced)
         case "rate":
-            return formats.format_money(amount, _rate_style(display), per="người")
+            return _rate(amount, display, measure if replaced else "")
         case "area":
             unit = "ha" if display == "ha" else "m2"
             return _ending(formats.format_area(amount, unit), unit, measure, replaced)  # type: ignore[arg-type]
@@ -137,6 +137,15 @@ def _rate_style(display: str) -> MoneyStyle:
     return _money_style(display) if display else "đồng"
 
 
+def _rate(amount: Decimal, display: str, measure: str) -> str:
+    """A sum for each person; the sign "đ/người" stands close to the number, as offices type it."""
+    text = formats.format_money(amount, _rate_style(display), per="người")
+    if not measure:
+        return text
+    number = text.removesuffix(" đồng/người")
+    return f"{number}{measure}" if measure.startswith("đ/") else f"{number} {measure}"
+
+
 def _ending(text: str, own: str, measure: str, replaced: bool) -> str:
     """The printed amount with the author's word in place of the measure it ends with."""
     return f"{text.removesuffix(own)}{measure}" if replaced and measure else text
@@ -161,7 +170,7 @@ def _ratio(value: FigureValue, display: str, measure: str, pad2: bool) -> str:
     )
 
 
-def _pair(value: FigureValue, display: str) -> str:
+def _pair(value: FigureValue, display: str, measure: str) -> str:
     """Two points in time: "từ 33,61% năm 2013 giảm còn 26,72% năm 2015"."""
     told = []
     for point in (value.before, value.after):
@@ -169,7 +178,7 @@ def _pair(value: FigureValue, display: str) -> str:
             told.append("")
             continue
         if value.quantity == "rate":
-            number = formats.format_money(point[0], _rate_style(display), per="người")
+            number = _rate(point[0], display, measure)
         elif value.quantity == "percent":
             number = formats.format_percent(point[0])
         elif value.quantity == "money":

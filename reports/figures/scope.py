@@ -13,8 +13,8 @@ from django.db.models import Q
 from orgs.models import Unit, UnitSuccession
 from orgs.models.units import Tier
 
-Key = tuple[int, date, date]
-"""Unit and period of a scope."""
+Key = tuple[int, date, date, tuple[int, ...]]
+"""Unit and period of a scope, and the units chosen in place of the unit (none: the unit and all below it)."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,15 @@ def scope_paths(
     *,
     steps: Iterable[Step] | None = None,
     members: Iterable[str] | None = None,
+    own: bool = True,
 ) -> tuple[str, ...]:
     """The paths whose units count for a unit in a period; a row counts when its unit's path starts with one of them.
 
     The unit and all below; the members when it is a group (cụm); and the units that were merged into any of these
     by the last day of the period, with what was merged into them before. A unit that was divided counts only where
     all its successors do: its records cannot be told apart. ``starts_on`` does not narrow: an earlier merger has
-    left its older records with the old unit. ``steps`` and ``members`` (paths) save queries when they are at hand.
+    left its older records with the old unit. ``steps`` and ``members`` (paths) save queries when they are at hand;
+    without ``own`` only the members count.
     """
     if members is None:
         members = list(unit.members.values_list("path", flat=True)) if unit.kind == "cum" else []
@@ -60,7 +62,7 @@ def scope_paths(
     successors: dict[tuple[int, str], list[str]] = {}
     for step in steps:
         successors.setdefault((step.predecessor_id, step.predecessor_path), []).append(step.successor_path)
-    paths = [unit.path, *members]
+    paths = [*([unit.path] if own else []), *members]
     grew = True
     while grew:
         grew = False
@@ -77,7 +79,10 @@ def _inside(path: str, paths: Iterable[str]) -> bool:
 
 @dataclass(frozen=True)
 class Scope:
-    """The units that count for a unit and period, loaded once for all figures of it."""
+    """The units that count for a unit and period, loaded once for all figures of it.
+
+    ``unit`` is the one that reports; with ``is_choice`` it counts only if it is among the chosen ``member_ids``.
+    """
 
     unit: Unit
     starts_on: date
@@ -86,6 +91,7 @@ class Scope:
     units: tuple[Unit, ...]
     member_ids: frozenset[int] = frozenset()
     forward: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    is_choice: bool = False
 
     @cached_property
     def ids(self) -> frozenset[int]:
@@ -118,6 +124,12 @@ class Scope:
         return sorted(found, key=lambda unit: (unit.sort_key, unit.pk))
 
     @cached_property
+    def outermost(self) -> list[Unit]:
+        """Chosen units that lie in no other chosen one, and units merged into them."""
+        paths = set(self.paths)
+        return [unit for unit in self.units if unit.path in paths]
+
+    @cached_property
     def merged(self) -> list[Unit]:
         """Units that count only because they were merged into one of the scope."""
         own, paths = {self.unit.pk, *self.member_ids}, set(self.paths)
@@ -139,22 +151,22 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
     keys = list(dict.fromkeys(keys))
     if not keys:
         return {}
-    asked = Unit.objects.in_bulk({unit_id for unit_id, _, _ in keys})
-    steps = load_steps(max(ends_on for _, _, ends_on in keys))
+    asked = Unit.objects.in_bulk({one for key in keys for one in (key[0], *key[3])})
+    steps = load_steps(max(ends_on for _, _, ends_on, _ in keys))
     members: dict[int, dict[int, str]] = {}
     groups = Unit.members.through.objects.filter(from_unit_id__in=list(asked))
     for group_id, member_id, path in groups.values_list("from_unit_id", "to_unit_id", "to_unit__path"):
         members.setdefault(group_id, {})[member_id] = path
+    joined = {
+        key: {one: asked[one].path for one in key[3] if one in asked} or members.get(key[0], {})
+        for key in keys
+    }
     paths = {
-        (unit_id, starts_on, ends_on): scope_paths(
-            asked[unit_id],
-            starts_on,
-            ends_on,
-            steps=steps,
-            members=members.get(unit_id, {}).values(),
+        key: scope_paths(
+            asked[key[0]], key[1], key[2], steps=steps, members=joined[key].values(), own=not key[3]
         )
-        for unit_id, starts_on, ends_on in keys
-        if unit_id in asked
+        for key in keys
+        if key[0] in asked
     }
     below = _Tree(path for found in paths.values() for path in found)
     return {
@@ -164,8 +176,9 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
             ends_on=key[2],
             paths=found,
             units=below.inside(found),
-            member_ids=frozenset(members.get(key[0], ())),
+            member_ids=frozenset(joined[key]),
             forward=_forward(step for step in steps if step.effective_on <= key[2]),
+            is_choice=bool(key[3]),
         )
         for key, found in paths.items()
     }

@@ -21,6 +21,7 @@ from campaigns.models import (
     Meeting,
     SkilfulModel,
     Team,
+    UnitTitle,
     Wave,
     Welfare,
     Work,
@@ -47,6 +48,8 @@ class Source:
     ``when`` gives the condition that puts a row into a period. ``dims`` are columns by which rows are told apart;
     those in ``loose`` hold free text and are compared as people read it. ``sums`` are columns that may be added.
     ``has_level`` is False for statistics, whose level is the tier of their unit. ``marks`` adds computed columns.
+    ``text`` is the column by whose words a heading picks rows, ``skilful_model`` the one that names a model.
+    ``has_parts`` marks records with "trong đó" lines, which stand in no sum of all rows.
     """
 
     key: str
@@ -59,12 +62,17 @@ class Source:
     has_level: bool = True
     where: Q = field(default_factory=Q)
     marks: Callable[[date, date], Mapping[str, Any]] | None = None
+    text: str = ""
+    skilful_model: str = ""
+    has_parts: bool = False
 
-    def rows(self, starts_on: date, ends_on: date) -> QuerySet[Any]:
-        """The rows of a period, of all units."""
+    def rows(self, starts_on: date, ends_on: date, *, parts: bool = False) -> QuerySet[Any]:
+        """The rows of a period, of all units; "trong đó" lines only with ``parts``."""
         rows = self.model._default_manager.all()
         if self.marks is not None:
             rows = rows.annotate(**self.marks(starts_on, ends_on))
+        if self.has_parts and not parts:
+            rows = rows.filter(part_of__isnull=True)
         return rows.filter(self.where, self.when(starts_on, ends_on))
 
 
@@ -128,6 +136,12 @@ def _marks(model: type[Model]) -> Callable[[date, date], dict[str, Any]]:
     return marks
 
 
+def _shared_cost(starts_on: date, ends_on: date) -> dict[str, Any]:
+    """Whether the cost of a row is told by another one."""
+    shared = When(cost_shared_with__isnull=False, then=Value(True))
+    return {"cost_is_told_elsewhere": Case(shared, default=Value(False), output_field=BooleanField())}
+
+
 def _newest(column: str) -> Within:
     """The newest row of each unit inside the period that tells a stock."""
 
@@ -142,7 +156,7 @@ def _newest(column: str) -> Within:
     return when
 
 
-WAVES: Final = Source("waves", Wave, on("starts_on"), ("level",), "campaigns:wave_detail")
+WAVES: Final = Source("waves", Wave, on("starts_on"), ("level",), "campaigns:wave_detail", text="name")
 MEETINGS: Final = Source(
     "meetings",
     Meeting,
@@ -150,9 +164,15 @@ MEETINGS: Final = Source(
     ("level", "kind", "attendance_qualifier"),
     "campaigns:meeting_detail",
     ("meeting_count", "attendance"),
+    text="content",
 )
 TEAMS_SET_UP: Final = Source(
-    "teams_set_up", Team, on("established_on"), ("level", "kind", "form"), "campaigns:team_detail"
+    "teams_set_up",
+    Team,
+    on("established_on"),
+    ("level", "kind", "form"),
+    "campaigns:team_detail",
+    text="name",
 )
 TEAMS_IN_FORCE: Final = Source(
     "teams_in_force",
@@ -161,6 +181,7 @@ TEAMS_IN_FORCE: Final = Source(
     ("level", "kind", "form"),
     "campaigns:team_detail",
     ("member_count",),
+    text="name",
 )
 CONTRIBUTIONS: Final = Source(
     "contributions",
@@ -170,27 +191,34 @@ CONTRIBUTIONS: Final = Source(
     "campaigns:contribution_detail",
     ("amount", "value_vnd", "households"),
     loose=frozenset({"item", "measure"}),
-    where=Q(part_of__isnull=True),
+    text="purpose",
+    skilful_model="skilful_model_id",
+    has_parts=True,
 )
 WORKS: Final = Source(
     "works",
     Work,
     on("starts_on"),
-    ("level", "kind", "action", "count_measure", "qualifier"),
+    ("level", "kind", "action", "count_measure", "qualifier", "cost_qualifier", "cost_is_told_elsewhere"),
     "campaigns:work_detail",
     ("count", "length_m", "cost_total", "cost_state", "cost_people", "cost_other"),
     loose=frozenset({"count_measure"}),
-    where=Q(part_of__isnull=True),
+    marks=_shared_cost,
+    text="name",
+    skilful_model="skilful_model_id",
+    has_parts=True,
 )
 WELFARE: Final = Source(
     "welfare",
     Welfare,
     on("starts_on"),
-    ("level", "kind", "action", "count_measure", "qualifier"),
+    ("level", "kind", "action", "count_measure", "qualifier", "cost_qualifier", "cost_is_told_elsewhere"),
     "campaigns:welfare_detail",
     ("count", "cost"),
     loose=frozenset({"count_measure"}),
-    where=Q(part_of__isnull=True),
+    marks=_shared_cost,
+    text="beneficiaries",
+    has_parts=True,
 )
 MODELS: Final = Source(
     "models",
@@ -199,6 +227,8 @@ MODELS: Final = Source(
     ("level", "status", "field", "subject", "is_exemplar", "qualifier"),
     "campaigns:model_detail",
     ("model_count", "member_count"),
+    text="name",
+    skilful_model="pk",
 )
 COMMENDATIONS: Final = Source(
     "commendations",
@@ -208,7 +238,25 @@ COMMENDATIONS: Final = Source(
     "campaigns:commendation_detail",
     ("subject_count",),
 )
-PACTS: Final = Source("pacts", Campaign, on("signed_on"), ("level", "kind"), "campaigns:campaign_detail")
+PACTS: Final = Source(
+    "pacts", Campaign, on("signed_on"), ("level", "kind"), "campaigns:campaign_detail", text="name"
+)
+TITLES_GIVEN: Final = Source(
+    "titles_given",
+    UnitTitle,
+    on("recognized_on"),
+    ("kind",),
+    "campaigns:title_detail",
+    has_level=False,
+)
+TITLES_HELD: Final = Source(
+    "titles_held",
+    UnitTitle,
+    in_force("recognized_on", "ended_on"),
+    ("kind",),
+    "campaigns:title_detail",
+    has_level=False,
+)
 CONFERENCES: Final = Source(
     "conferences",
     Conference,
@@ -216,6 +264,7 @@ CONFERENCES: Final = Source(
     ("level", "form", "attendance_qualifier"),
     "democracy_regs:conference_detail",
     ("conference_count", "attendance"),
+    text="content",
 )
 DIALOGUES: Final = Source(
     "dialogues",
@@ -224,6 +273,7 @@ DIALOGUES: Final = Source(
     ("level", "attendance_qualifier"),
     "democracy_regs:dialogue_detail",
     ("dialogue_count", "attendance", "opinions_received", "opinions_answered"),
+    text="content",
 )
 ANSWERED_DIALOGUES: Final = Source(
     "answered_dialogues",
@@ -232,6 +282,7 @@ ANSWERED_DIALOGUES: Final = Source(
     ("level",),
     "democracy_regs:dialogue_detail",
     ("opinions_received", "opinions_answered"),
+    text="content",
     where=Q(opinions_received__isnull=False, opinions_answered__isnull=False),
 )
 INSPECTIONS: Final = Source(
@@ -240,6 +291,7 @@ INSPECTIONS: Final = Source(
     on("established_on"),
     ("level", "kind"),
     "democracy_regs:inspection_detail",
+    text="name",
 )
 COMMITTEES_IN_FORCE: Final = Source(
     "committees_in_force",
@@ -311,4 +363,5 @@ DOCUMENTS: Final = Source(
     "orgs:document_detail",
     has_level=False,
     where=Q(is_own=True),
+    text="summary",
 )

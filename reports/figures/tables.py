@@ -15,7 +15,7 @@ from reports.figures.by_unit import Ask, Split
 from reports.figures.cube import begins_with, load_cells
 from reports.figures.definitions import DEFINITIONS
 from reports.figures.plain import AppendixTable, TableCell, TableColumn
-from reports.figures.scope import load_scopes
+from reports.figures.scope import Key, load_scopes
 from reports.figures.values import FigureQuery, FigureValue
 
 MILLION: Final = Decimal(1_000_000)
@@ -110,7 +110,7 @@ _BY_UNIT: Final[dict[str, tuple[str, tuple[Spec, ...]]]] = {
     "phu_luc_3": ("Nguồn lực vận động, công trình, nhà ở theo đơn vị", _RESOURCES),
     "phu_luc_5": ("Đơn thư, tiếp công dân, đối thoại, hòa giải theo đơn vị", _PETITIONS),
 }
-_LISTS: Final[dict[str, Callable[[int, date, date], AppendixTable]]] = {
+_LISTS: Final[dict[str, Callable[[int, date, date, tuple[int, ...]], AppendixTable]]] = {
     "phu_luc_4": listings.models_table,
     "phu_luc_6": listings.commendations_table,
 }
@@ -125,19 +125,21 @@ TABLES: Final = {
 """What `appendix_table` can make, with names for the author."""
 
 
-def appendix_table(table_key: str, unit_id: int, starts_on: date, ends_on: date) -> AppendixTable:
-    """One appendix of a unit and period. Raises KeyError for a key that is not in `TABLES`.
+def appendix_table(
+    table_key: str, unit_id: int, starts_on: date, ends_on: date, scope_ids: tuple[int, ...] = ()
+) -> AppendixTable:
+    """One appendix of a unit (or of the units of `scope_ids`) and period. KeyError for a key not in `TABLES`.
 
     Each row takes records that stand in no other row. The total follows each indicator's own rule – shares are the
     share of the sums, hamlets reached by several offices count once –, so it need not be the sum of the column.
     """
     if table_key in _LISTS:
-        return _LISTS[table_key](unit_id, starts_on, ends_on)
+        return _LISTS[table_key](unit_id, starts_on, ends_on, scope_ids)
     caption, specs = _BY_UNIT[table_key]
     if table_key == "phu_luc_3":
-        specs = (*specs, *_goods(unit_id, starts_on, ends_on))
+        specs = (*specs, *_goods((unit_id, starts_on, ends_on, scope_ids)))
     asks = [spec.ask(starts_on, ends_on) for spec in specs]
-    split = Split.load(unit_id, starts_on, ends_on, asks)
+    split = Split.load(unit_id, starts_on, ends_on, asks, scope_ids)
     columns = (
         TableColumn("STT", 4, "center"),
         TableColumn("Đơn vị", 20, "left"),
@@ -158,7 +160,7 @@ def appendix_table(table_key: str, unit_id: int, starts_on: date, ends_on: date)
     total = (
         TableCell(""),
         TableCell("Tổng"),
-        *(spec.cell(figure, ask(unit_id)) for spec, ask, figure in zip(specs, asks, totals, strict=True)),
+        *(spec.cell(figure, split.whole(ask)) for spec, ask, figure in zip(specs, asks, totals, strict=True)),
     )
     return AppendixTable(
         table_key,
@@ -171,13 +173,12 @@ def appendix_table(table_key: str, unit_id: int, starts_on: date, ends_on: date)
     )
 
 
-def _goods(unit_id: int, starts_on: date, ends_on: date) -> tuple[Spec, ...]:
+def _goods(key: Key) -> tuple[Spec, ...]:
     """Columns for the goods that most records name; a finer name stands under the shorter one that begins it."""
-    key = (unit_id, starts_on, ends_on)
     scope = load_scopes([key])[key]
     definition = DEFINITIONS["NL05"]
     counted: dict[str, tuple[int, str, str]] = {}
-    for cells in load_cells(definition.source, starts_on, ends_on, scope.ids).values():
+    for cells in load_cells(definition.source, scope.starts_on, scope.ends_on, scope.ids).values():
         for cell in cells:
             if cell.dims["kind"] in definition.fixed["kind"]:
                 name = match_key(cell.dims["item"])
@@ -204,7 +205,7 @@ def _note(split: Split, starts_on: date, ends_on: date, table_key: str) -> str:
         told.append("Dòng Tổng đếm mỗi thôn, buôn, tổ dân phố một lần.")
     merged = [unit.running_name for unit in split.scope.merged]
     for part in split.parts:
-        child = split.book.scopes.get((part.unit.pk, starts_on, ends_on)) if part.unit else None
+        child = split.book.scopes.get((part.unit.pk, starts_on, ends_on, ())) if part.unit else None
         for unit in child.merged if child else ():
             merged.append(f"{unit.running_name} (tính vào {part.label})")
     if merged:

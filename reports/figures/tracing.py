@@ -30,7 +30,7 @@ def records_behind(query: FigureQuery) -> Behind:
     book = Workbook.load([query])
     figure, indicator = book.value(query), book.indicator(query)
     definition = book.definition(query)
-    scope = book.scopes.get((query.unit_id, query.starts_on, query.ends_on))
+    scope = book.scope(query)
     if indicator is None or scope is None:
         return _entered([], None)
     if figure.source == "entered" or definition is None:

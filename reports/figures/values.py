@@ -23,7 +23,9 @@ MIXED_QUALIFIER: Final = "khoảng"
 class FigureQuery:
     """Which figure of which unit and period.
 
-    ``level`` "" takes all levels. ``heading`` tells entered values of one indicator apart. ``item`` is the beginning of
+    ``level`` "" takes all levels. ``heading`` tells entered values of one indicator apart, and records by words of
+    their name or purpose ("đường bê tông"). ``skilful_model_id`` takes what belongs to one model or exemplar.
+    ``scope_ids`` are the units to count in place of the unit and all below it. ``item`` is the beginning of
     a thing's name (goods, measure of works). ``theme`` is one stored choice of the records ("kinh_te"), several joined
     by "+" ("duong_be_tong+lam_moi"), or "column=choice" where a choice stands in two columns. ``source`` "" takes
     records when there is any, else entered values.
@@ -39,6 +41,8 @@ class FigureQuery:
     theme: str = ""
     resolution_id: int | None = None
     source: str = ""
+    skilful_model_id: int | None = None
+    scope_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class ReviewForm(RecordForm):
     """Thông tin chung của báo cáo: what stands around the text."""
 
     section_layout = (
-        ("Báo cáo", ("kind", "unit", "starts_on", "ends_on", "subject"), False),
+        ("Báo cáo", ("kind", "unit", "starts_on", "ends_on", "subject", "scope_units"), False),
         ("Ban hành", ("body", "document_date", "layout_profile", "documents", "recipients"), False),
         ("Người ký", ("signatory_prefix", "signatory_position", "signatory_name"), False),
         ("Hội nghị", ("event_on", "event_place", "event_chairs", "hosts"), True),
@@ -98,7 +98,7 @@ class ReviewForm(RecordForm):
     class Meta:
         model = Review
         fields = [
-            "kind", "unit", "starts_on", "ends_on", "subject",
+            "kind", "unit", "starts_on", "ends_on", "subject", "scope_units",
             "body", "document_date", "layout_profile", "documents", "recipients",
             "signatory_prefix", "signatory_position", "signatory_name",
             "event_on", "event_place", "event_chairs", "hosts",
@@ -108,6 +108,9 @@ class ReviewForm(RecordForm):
         super().__init__(*args, user=user, **kwargs)
         bodies = issuing_bodies(user)
         self.fields["body"].queryset = bodies
+        self.fields["scope_units"].queryset = Unit.objects.visible_to(user).exclude(
+            kind__in=kinds_of(Tier.HAMLET)
+        )
         self.fields["hosts"].queryset = Body.objects.visible_to(user)
         self.fields["documents"].queryset = Document.objects.visible_to(user)
         self.fields["layout_profile"] = forms.ChoiceField(

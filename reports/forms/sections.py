@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from campaigns.models import SkilfulModel
 from common.fields import VietDateField
 from orgs.models import Document, Unit, User
 from orgs.models.records import Qualifier
@@ -74,19 +75,20 @@ class FigureForm(forms.ModelForm):
         model = ReviewFigure
         fields = [
             "key", "indicator", "level", "heading", "item", "theme", "resolution", "source",
-            "unit", "starts_on", "ends_on", "qualifier", "display", "measure", "pad2",
+            "skilful_model", "unit", "starts_on", "ends_on", "qualifier", "display", "measure", "pad2",
         ]  # fmt: skip
 
     section_layout = (
         ("Số liệu nào", ("key", "indicator", "level", "source"), False),
         ("Cách in", ("qualifier", "display", "measure", "pad2"), False),
-        ("Thu hẹp", ("heading", "item", "theme", "resolution"), True),
+        ("Thu hẹp", ("heading", "item", "theme", "resolution", "skilful_model"), True),
         ("Đơn vị, kỳ khác với báo cáo", ("unit", "starts_on", "ends_on"), True),
     )
 
     def __init__(self, *args: Any, user: User, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = Indicator.objects.visible_to(user).filter(is_active=True)
+        self.fields["skilful_model"].queryset = SkilfulModel.objects.visible_to(user).inside(review.unit)
         self.fields["resolution"].queryset = Document.objects.visible_to(user)
         self.fields["unit"].queryset = Unit.objects.visible_to(user).inside(review.unit)
         self.fields[

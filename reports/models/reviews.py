@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
+from campaigns.models import SkilfulModel
 from common.expressions import FoldVi
 from orgs.models import Body, Document, OwnedRecord, Unit
 from orgs.models.records import OwnedRecordQuerySet, dates_in_order
@@ -131,13 +132,24 @@ class ReviewSection(SectionBase):
 
 
 class ReviewFigure(FigureBase, ResolutionChoice):
-    """Số liệu mà báo cáo viện dẫn; period and unit default to those of the review."""
+    """Số liệu mà báo cáo viện dẫn; period and unit default to those of the review.
+
+    `skilful_model` takes only what belongs to one model or exemplar: its works, gifts and members.
+    """
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="figures")
     unit = models.ForeignKey(
         Unit,
         models.PROTECT,
         verbose_name="Đơn vị khác",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    skilful_model = models.ForeignKey(
+        SkilfulModel,
+        models.PROTECT,
+        verbose_name="Riêng của mô hình, điển hình",
         null=True,
         blank=True,
         related_name="+",

@@ -13,6 +13,7 @@ from reports.services.reviews import writing
 
 EDITABLE = (
     "indicator", "level", "heading", "item", "theme", "resolution", "source", "unit", "starts_on", "ends_on",
+    "skilful_model",
     "qualifier", "display", "measure", "pad2",
 )  # fmt: skip
 

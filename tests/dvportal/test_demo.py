@@ -44,6 +44,7 @@ from orgs.permissions import Role
 from orgs.services.identity import identity_key
 from reports.figures import FigureFormat, FigureQuery, compute, compute_many, printed
 from reports.models import Review, ReviewFigure
+from reports.services import catalogue
 
 pytestmark = pytest.mark.django_db  # else no test database is made and the module would meet the real one
 
@@ -63,6 +64,8 @@ def undone() -> Iterator[None]:
 def lak(django_db_setup: None, django_db_blocker) -> Iterator[Unit]:
     """The sample, loaded once for all tests of this module and taken back after them."""
     with django_db_blocker.unblock(), undone():
+        catalogue.load()  # a test with transactions of its own takes what migrations shipped with it
+        catalogue.load_outlines()
         call_command("load_demo", verbosity=0)
         yield Unit.objects.get(code="656")
 

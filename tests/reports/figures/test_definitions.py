@@ -138,12 +138,13 @@ CASES: dict[str, tuple[Maker, int | tuple[int, int]]] = {
     "TG02": (_established(make.make_team, kind="tham_hoi"), 1),
     "PH01": (lambda u, d, lv: make.make_campaign(u, kind="giao_uoc", signed_on=d, level=lv), 1),
     "PH02": (lambda u, d, lv: make.make_campaign(u, kind="phoi_hop", signed_on=d, level=lv), 1),
+    "KX02a": (lambda u, d, lv: make.make_title(u, recognized_on=d), 1),
     "VB01": (lambda u, d, lv: make.make_document(u, issued_on=d, is_own=True), 1),
     "KT01": (_commended("tap_the"), 2),
     "KT02": (_commended("ca_nhan"), 2),
     "KT03": (_commended("ho"), 2),
 }
-APART = {"PD03", "QC05", "HG01a", "HG01b"}
+APART = {"PD03", "QC05", "HG01a", "HG01b", "KX02b"}
 """Figures that are not sums of rows; they have tests of their own."""
 
 

@@ -22,7 +22,7 @@ def _paths(unit: Unit, ends_on: date = ENDS) -> set[str]:
 
 def test_a_unit_and_all_below(cast: Cast) -> None:
     assert _paths(cast.a) == {cast.a.path}
-    scope = load_scopes([(cast.a.pk, STARTS, ENDS)])[cast.a.pk, STARTS, ENDS]
+    scope = load_scopes([(cast.a.pk, STARTS, ENDS, ())])[cast.a.pk, STARTS, ENDS, ()]
     assert scope.ids == {u.pk for u in (cast.a, cast.a1, cast.a2, *cast.hamlets_of_a)}
 
 
@@ -74,7 +74,7 @@ def test_a_divided_unit_counts_only_where_all_its_parts_do(cast: Cast) -> None:
 
 
 def test_scopes_cost_four_queries(cast: Cast) -> None:
-    for keys in ([(cast.a.pk, STARTS, ENDS)], [(u.pk, STARTS, ENDS) for u in Unit.objects.all()]):
+    for keys in ([(cast.a.pk, STARTS, ENDS, ())], [(u.pk, STARTS, ENDS, ()) for u in Unit.objects.all()]):
         with CaptureQueriesContext(connection) as queries:
             load_scopes(keys)
         assert len(queries) == 4
