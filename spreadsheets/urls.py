@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{BASE}<int:pk>/ghi/", decisions.commit, name="commit"),
     path(f"{BASE}<int:pk>/bo/", decisions.discard, name="discard"),
     path(f"{BASE}<int:pk>/dung/", decisions.stop, name="stop"),
+    path(f"{BASE}<int:pk>/thu-lai/", decisions.retry, name="retry"),
     path(f"{BASE}<int:pk>/tra-loi/", decisions.answer, name="answer"),
     path(f"{BASE}<int:pk>/hoan-tac/", decisions.undo, name="undo"),
     path(f"{BASE}<int:pk>/dong/<int:row_pk>/hoan-tac/", decisions.row_undo, name="row_undo"),

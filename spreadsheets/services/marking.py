@@ -81,10 +81,9 @@ def mark_xlsx(data: bytes, marks: Mapping[int, SheetMarks]) -> bytes:
         if place in marks:
             _mark_sheet(sheet, marks[place], budget)
     values = {sheet.title: _stored_values(sheet, stored[sheet.title]) for sheet in book.worksheets}
-    paths = [f"xl{sheet.path.removeprefix('/xl')}" for sheet in book.worksheets]
     out = io.BytesIO()
     book.save(out)
-    filled = {path: values[sheet.title] for path, sheet in zip(paths, book.worksheets, strict=True)}
+    filled = {sheet.path.removeprefix("/"): values[sheet.title] for sheet in book.worksheets}
     return _with_values(out.getvalue(), filled)
 
 

@@ -181,8 +181,9 @@ def _fill(cell: Any, value: Any) -> None:
     if value is None or value == "":
         return
     if isinstance(value, str):
-        cell.value = neutralise(value)
-        cell.data_type = "s"
+        # Excel's own mark of text, not an apostrophe in it: the text must come back as it went out.
+        cell.quotePrefix = neutralise(value) != value
+        cell.value, cell.data_type = value, "s"
     else:
         cell.value = value
 

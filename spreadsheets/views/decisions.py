@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from spreadsheets.kinds import KINDS
 from spreadsheets.models import BatchState, ImportBatch, ImportRow
 from spreadsheets.reading.refusal import Refused
-from spreadsheets.services import answers, committing, undoing
+from spreadsheets.services import answers, committing, retrying, undoing
 from spreadsheets.views.access import batch_or_404
 from spreadsheets.views.batches import attachment
 from spreadsheets.views.preview import frame
@@ -58,6 +58,17 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(batch)
 
 
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask again for the work of a job that failed."""
+    batch = batch_or_404(request, pk)
+    try:
+        retrying.retry(batch, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(batch)
+
+
 @require_GET
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own file with what became of each row."""
@@ -75,8 +86,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a whole batch back; what was edited since stays and is named before."""
     batch = batch_or_404(request, pk)
-    question = "Gỡ lại tất cả những gì tệp này đã ghi?"
-    return _undo(request, batch, None, question)
+    return _undo(request, batch, None, f"Gỡ lại tất cả những gì tệp “{batch.file_name}” đã ghi?")
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +94,9 @@ def row_undo(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """Take one row of a batch back."""
     batch = batch_or_404(request, pk)
     row = get_object_or_404(batch.rows, pk=row_pk)
-    return _undo(request, batch, row, f"Gỡ lại những gì dòng {row.row_number} của tệp đã ghi?")
+    return _undo(
+        request, batch, row, f"Gỡ lại những gì dòng {row.row_number} của tệp “{batch.file_name}” đã ghi?"
+    )
 
 
 def _undo(request: HttpRequest, batch: ImportBatch, row: ImportRow | None, question: str) -> HttpResponse:
