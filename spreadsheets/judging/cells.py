@@ -23,6 +23,8 @@ _LARGEST_COUNT = 2_147_483_647
 _LARGEST_AMOUNT = Decimal(10) ** 15
 _DAYS_1904 = 1_462
 _SHOWN_RAW = 500
+_NOTHING = frozenset(("", *DASHES))
+_SHORT = 8
 _FORMULA_MARKS = tuple("=+-@＝＋－＠﹦﹢﹣﹫")
 
 SENTENCES = {
@@ -86,7 +88,7 @@ def input_of(cell: Cell) -> Any:
 def raw_of(cell: Cell) -> str:
     """The cell as it stood in the file, for people."""
     if cell.kind == "text":
-        return (cell.raw if cell.raw is not None else cell.text)[:_SHOWN_RAW]
+        return (cell.raw if cell.raw is not None else cell.text)[:_SHOWN_RAW].replace("\0", "")
     if cell.kind == "date":
         return _day_shown(cell.value)
     if cell.kind == "bool":
@@ -118,7 +120,7 @@ def judge_cell(cell: Cell, column: SheetColumn, place: Place, needed: Any, reade
             "Ô này là công thức chưa có kết quả. Mở tệp bằng Excel, lưu lại, hoặc ghi thẳng giá trị.",
         )
     value = input_of(cell)
-    if isinstance(value, str) and clean(value) in ("", *DASHES):
+    if isinstance(value, str) and (len(value) < _SHORT or value.isspace()) and clean(value) in _NOTHING:
         return EMPTY
     try:
         return readers[column.reads](value, column, place, needed)

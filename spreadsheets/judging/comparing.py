@@ -54,20 +54,16 @@ class Outcome:
     def print(self) -> str:
         """What a preview promises about this row, as text: two that agree would write the same."""
         row = self.row
+        wanted: Any = ()
+        if self.state == RowState.NEW:
+            wanted = sorted(row.values.items())
+        elif self.state == RowState.CHANGED:
+            wanted = sorted(self.updates.items(), key=lambda item: item[0])
+        elif self.state == RowState.ERROR:
+            wanted = [(error["column"], error["code"]) for error in row.errors]
         parts = [(p.part.slot, p.part.values, p.stored and p.stored.pk) for p in self.parts]
-        return repr(
-            (
-                row.source.sheet.name,
-                row.source.row_number,
-                self.state.value,
-                self.identity,
-                self.record_id,
-                self.record_version,
-                sorted(row.values.items()),
-                sorted((error["column"], error["code"]) for error in row.errors),
-                parts,
-            )
-        )
+        place = (row.source.sheet.name, row.source.row_number, self.state.value, self.identity)
+        return repr((place, self.record_id, self.record_version, wanted, parts))
 
 
 class Comparer:

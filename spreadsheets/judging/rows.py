@@ -91,28 +91,51 @@ class Judge:
         }
         self._memo: dict[str, dict[Any, Judged]] = {column.key: {} for column in kind.columns}
         self._order = sorted(kind.columns, key=lambda column: bool(column.needs))
+        self._places = {column.key: place for place, column in enumerate(kind.columns)}
+        self._always = frozenset(column.key for column in kind.columns if column.listed)
+        self._of_sheet: dict[str, list[SheetColumn]] = {}
+
+    def _asked(self, source: Source) -> list[SheetColumn]:
+        """The columns that can say something about a row of this sheet, those that others are read with first."""
+        if source.corrections:
+            return self._order
+        name = source.sheet.name
+        if name not in self._of_sheet:
+            self._of_sheet[name] = [
+                column
+                for column in self._order
+                if column.key in source.sheet.columns or column.required or column.reads == "commune"
+            ]
+        return self._of_sheet[name]
 
     def row(self, source: Source) -> JudgedRow:
         """One row."""
         raw = {key: raw_of(cell) for key, cell in source.cells.items()}
         judged = JudgedRow(source, raw, {}, [], [])
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict.fromkeys(self._places)
         shown: dict[str, Any] = {}
         extras: dict[str, str] = {}
-        for column in self._order:
+        for column in self._asked(source):
             found = self._cell(source, column, values)
+            if found is EMPTY:
+                continue
             self._note(judged, column, source, found)
-            if found.problem is None:
+            if found.problem is not None:
+                del values[column.key]
+            else:
                 values[column.key], shown[column.key] = found.value, found.shown
-                extras[column.key] = found.extra
+                if found.extra:
+                    extras[column.key] = found.extra
         if source.hidden or source.sheet.hidden:
             judged.warnings.append(_warning("", "hidden_row", SENTENCES["hidden_row"]))
         present = frozenset(source.sheet.columns) | source.corrections.keys()
-        judged.values = {c.key: shown.get(c.key) for c in self.kind.columns if c.listed or c.key in present}
+        told = present | self._always
+        judged.values = {key: shown.get(key) for key in self._places if key in told}
         self._whole(judged, values, extras, present)
-        order = {column.key: place for place, column in enumerate(self.kind.columns)}
-        judged.warnings.sort(key=lambda warning: order.get(warning["column"], -1))
-        judged.errors.sort(key=lambda error: order.get(error["column"], -1))
+        if len(judged.warnings) > 1:
+            judged.warnings.sort(key=lambda warning: self._places.get(warning["column"], -1))
+        if len(judged.errors) > 1:
+            judged.errors.sort(key=lambda error: self._places.get(error["column"], -1))
         return judged
 
     def _cell(self, source: Source, column: SheetColumn, values: dict[str, Any]) -> Judged:

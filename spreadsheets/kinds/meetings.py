@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from campaigns.models import Contribution, Meeting
 from campaigns.models.meetings import MeetingKind
-from orgs.models import Level, Qualifier
+from orgs.models import Level
 from orgs.models.units import Tier
 from spreadsheets.kinds.base import Draft, Facts, Part, SheetColumn, SheetKind, Trouble, choices_of, filled
+from spreadsheets.kinds.resources import QUALIFIERS, qualifier_of
 from spreadsheets.kinds.words import (
     COMMUNE,
     ENDS_ON,
@@ -303,14 +304,9 @@ def build(facts: Facts) -> Draft | list[Trouble]:
     if place or "place" in facts.present:
         values["place"] = place
         columns["place"] = "place"
-    values["attendance_qualifier"] = _qualifier(facts)
+    values["attendance_qualifier"] = qualifier_of(facts, "participants")
     columns["attendance_qualifier"] = "participants"
     return Draft(unit, values, {}, {"places": list(places)}, list(_parts(facts)), columns)
-
-
-def _qualifier(facts: Facts) -> str:
-    said = facts.values.get("qualifier") or facts.extras.get("participants", "")
-    return said if said in Qualifier.values else ""
 
 
 def _troubles(facts: Facts) -> list[Trouble]:
@@ -349,7 +345,7 @@ def _parts(facts: Facts) -> Iterator[Part]:
             {"kind": kind},
             {
                 "amount": Decimal(value) * size,
-                "qualifier": qualifier if qualifier in Qualifier.values else "",
+                "qualifier": qualifier if qualifier in QUALIFIERS else "",
             },
         )
 

@@ -111,10 +111,13 @@ def build_contribution(facts: Facts) -> Draft | list[Trouble]:
     return Draft(unit, values, columns=columns)
 
 
+QUALIFIERS = frozenset(Qualifier.values)
+
+
 def qualifier_of(facts: Facts, column: str) -> str:
     """The word before a number, from its own column or from the number's cell."""
     said = facts.values.get("qualifier") or facts.extras.get(column, "")
-    return said if said in Qualifier.values else ""
+    return said if said in QUALIFIERS else ""
 
 
 CONTRIBUTIONS = SheetKind(

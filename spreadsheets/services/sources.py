@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -59,16 +60,17 @@ class FileRows:
     def _sheet(self, shaped: ShapedSheet, rows: Iterator[Any]) -> Iterator[Source]:
         name = self._own_name(shaped.name)
         sheet: Sheet | None = None
-        count = 0
+        count = first = 0
         for row in rows:
             if sheet is None:
                 sheet = self._described(name, shaped)
+                first = row.row_number
             count += 1
             yield Source(sheet, row.row_number, row.cells, row.sections, row.hidden)
         if any(looks_secret(title.text) for title in shaped.titles) or looks_secret(shaped.name):
             raise Secret
         self.skipped += [(name, skip.row_number, skip.why) for skip in shaped.skipped]
-        self.sheets.append(self._told(name, shaped, sheet or self._described(name, shaped), count))
+        self.sheets.append(self._told(name, shaped, sheet or self._described(name, shaped), count, first))
 
     def _own_name(self, name: str) -> str:
         """Names of sheets are kept apart after they were converted and cut."""
@@ -93,7 +95,7 @@ class FileRows:
             commune = match.row if match else None
         return Sheet(name, columns, commune, shaped.hidden)
 
-    def _told(self, name: str, shaped: ShapedSheet, sheet: Sheet, rows: int) -> dict[str, Any]:
+    def _told(self, name: str, shaped: ShapedSheet, sheet: Sheet, rows: int, first: int) -> dict[str, Any]:
         """The sheet as the preview shows it, and as it is needed to judge its rows again."""
         return {
             "name": name,
@@ -102,6 +104,15 @@ class FileRows:
             "rows": rows,
             "is_1904": shaped.serial_1904,
             "marker": shaped.marker,
+            # Not the heading that a printed table repeats on its second page.
+            "heading_row": max(
+                (
+                    s.row_number
+                    for s in shaped.skipped
+                    if s.why == "header" and s.row_number < (first or 10**9)
+                ),
+                default=0,
+            ),
             "commune": sheet.commune.pk if sheet.commune else None,
             "columns": [
                 {
@@ -176,7 +187,15 @@ def pack(cell: Cell) -> list[Any]:
     value = cell.value
     if isinstance(value, dt.date):
         value = value.isoformat()
-    return [cell.kind, value, cell.encoding, cell.raw] if cell.encoding else [cell.kind, value]
+    elif isinstance(value, str):
+        value = value.replace("\0", "")  # which the database's JSON cannot hold
+    elif isinstance(value, float) and not math.isfinite(value):
+        return ["text", str(value)]
+    return (
+        [cell.kind, value, cell.encoding, (cell.raw or "").replace("\0", "")]
+        if cell.encoding
+        else [cell.kind, value]
+    )
 
 
 def unpack(kept: list[Any]) -> Cell:

@@ -20,6 +20,7 @@ from spreadsheets.models import BatchState, ColumnMemory, ImportBatch, RowState
 from spreadsheets.reading.guard import inspect
 from spreadsheets.reading.refusal import Refused
 from spreadsheets.services.judging import BatchJudge, kept_sources, plain, total_sums
+from spreadsheets.services.privacy import holds_persons, without_persons
 from spreadsheets.services.sources import FileRows, Secret, sheets_of
 from spreadsheets.services.storing import clear, store, store_skipped, update_judged
 
@@ -145,6 +146,9 @@ def stage(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
         batch.save()
         return batch
     store_skipped(batch, rows.skipped)
+    if holds_persons(rows.sheets):
+        batch.content = without_persons(bytes(batch.content), rows.format, rows.sheets)
+        batch.save(update_fields=["content"])
     batch.layout = {"format": rows.format, "sheets": rows.sheets}
     batch.skipped_count = len({(sheet, number) for sheet, number, _ in rows.skipped})
     _settle(batch, run)

@@ -105,14 +105,19 @@ def _copy(lines: Iterable[tuple[Any, ...]]) -> None:
         )
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_EMPTY = {dict: "{}", list: "[]"}
+
+
 def _field(value: Any) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, dict | list):
-        # A letter that PostgreSQL's JSON cannot hold is no letter of a name or of a number.
-        value = json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
+        if not value:
+            return _EMPTY[type(value)]
+        return _encoded(value).replace("\\", "\\\\")
     return str(value).translate(_ESCAPED)
 
 

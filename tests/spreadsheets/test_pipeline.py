@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from spreadsheets.services.committing import commit
 from tests.factories import make_team, make_unit, make_wave
 from tests.spreadsheets import workbooks
 from tests.spreadsheets.pipeline import HEAD, READ, line, received, sheet, short
@@ -512,3 +513,17 @@ def test_columns_with_persons_are_dropped_and_unknown_ones_offered(cast):
     assert [(column["heading"], column["samples"]) for column in layout["unknown"]] == [("Màu cờ", ["đỏ"])]
     row = batch.rows.get(state="new")
     assert "Trần Văn Mẫu" not in repr([row.cells, row.values, row.source, batch.layout])
+
+
+@pytest.mark.parametrize(
+    "text", ["\\u0000", 'a\\"b', "\\N", "\\", "a\tb\nc", "\\t", "{}", "\ud83d\ude00 vui"]
+)
+def test_letters_that_files_and_databases_use_for_themselves(cast, text):
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16")
+    quoted = text.replace('"', '""')
+    data = f'{CSV_HEAD};Ghi chú\nĐắk Mây;Buôn Dlei;15/3/2023;Trồng rừng;105;"{quoted}"\n'.encode()
+    batch = received(cast.alice, cast.a, data)
+    row = batch.rows.get(row_number=2)
+    assert row.state == "new"
+    assert row.values["note"].split() == text.replace("\0", "").split()
+    assert commit(batch, by=cast.alice, fingerprint=batch.fingerprint).written == 1

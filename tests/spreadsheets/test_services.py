@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -14,7 +16,7 @@ from orgs.models import AuditEntry
 from orgs.services import records
 from reports import jobs
 from spreadsheets.models import BatchState, ColumnMemory, ImportBatch, ImportRow, NameMemory
-from spreadsheets.services import asking, committing, staging, undoing
+from spreadsheets.services import asking, committing, privacy, staging, undoing
 from spreadsheets.services.committing import commit
 from spreadsheets.services.staging import receive
 from tests.factories import make_meeting
@@ -426,3 +428,49 @@ def test_another_year_has_its_own_rows(cast):
     assert short(first)["rows"][2]["date"] == "2023-03-15"
     assert short(second)["rows"][2]["date"] == datetime.date(2024, 3, 15).isoformat()
     assert ImportRow.objects.filter(state="new").count() == 2
+
+
+# --- data on persons ------------------------------------------------------------------------------------------------
+
+PERSON_HEAD = [*HEAD, "Họ và tên"]
+PERSONS = [
+    ["DANH SÁCH"],
+    PERSON_HEAD,
+    [*line(), "Trần Văn Mẫu"],
+    PERSON_HEAD,  # again, as on a second printed page
+    [*line(hamlet="Buôn Yuk"), "Lê Thị Thử"],
+]
+
+
+def as_csv(rows):
+    return "\n".join(";".join(str(cell or "") for cell in row) for row in rows).encode()
+
+
+@pytest.mark.parametrize("data", [workbooks.xlsx(PERSONS), as_csv(PERSONS)], ids=["xlsx", "csv"])
+def test_columns_with_persons_are_not_kept_in_the_file_either(cast, data):
+    batch = received(cast.alice, cast.a, data)
+    batch.refresh_from_db()
+    kept = openpyxl.load_workbook(io.BytesIO(bytes(batch.content))).active
+    texts = [cell.value for row in kept.iter_rows() for cell in row if cell.value]
+    assert "Họ và tên" in texts
+    assert not {"Trần Văn Mẫu", "Lê Thị Thử"} & set(texts)
+    assert short(batch)["states"] == {3: "new", 5: "new"}
+    before = short(batch)["rows"]
+    staging.stage(batch)
+    assert short(batch)["rows"] == before
+
+
+def test_a_large_file_with_persons_is_written_anew(cast, monkeypatch):
+    monkeypatch.setattr(privacy, "IN_PLACE", 0)
+    batch = received(cast.alice, cast.a, workbooks.xlsx(PERSONS, merges=["A1:C1"], hidden_rows=[5]))
+    before = short(batch)
+    batch.refresh_from_db()
+    assert "Trần Văn Mẫu" not in workbooks_text(bytes(batch.content))
+    staging.stage(batch)
+    assert {key: short(batch)[key] for key in ("rows", "warnings")} == {
+        key: before[key] for key in ("rows", "warnings")
+    }
+
+
+def workbooks_text(data):
+    return repr([cell.value for row in openpyxl.load_workbook(io.BytesIO(data)).active for cell in row])
