@@ -9,11 +9,11 @@ from typing import Any, Final
 from spreadsheets.kinds import kind_for
 from spreadsheets.models import BatchState, ImportBatch, ImportRow, RowState
 from spreadsheets.reading.refusal import Refused
+from spreadsheets.services.marked_copy import copy_with_marks
 from spreadsheets.services.marking import (
     STATUS_HEADING,
     RowMark,
     SheetMarks,
-    copy_with_marks,
     mark_xlsx,
 )
 
