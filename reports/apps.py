@@ -8,6 +8,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import jobs
-        from reports.services import files
+        from reports.services import files, issuing
 
         jobs.register(files.KIND, files.render_review)
+        jobs.register(issuing.KIND, issuing.issue)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reports.documents import Built
-from reports.rendering import xlsx
 from reports.rendering.blocks import Cell, Column, Table
-from reports.rendering.pdf import Attachment
 from reports.sources import KINDS
 
-XLSX_NAME, CSV_NAME = "so-lieu.xlsx", "so-lieu.csv"
+if TYPE_CHECKING:
+    from reports.rendering.pdf import Attachment
+
 COLUMNS = (
     Column("Mã nguồn", 8),
     Column("Tên viện dẫn", 12),
@@ -32,13 +33,11 @@ COLUMNS = (
 
 
 def attachments(built: Built) -> tuple[Attachment, ...]:
-    """One XLSX and one CSV with every figure of the text and every table of the document. Same document, same bytes."""
+    """One XLSX and one CSV with every figure of the text, every table and chart. Same document, same bytes."""
+    from reports.rendering.attachments import data_attachments
+
     document = built.document
-    data = replace(document, blocks=(figures_table(built), *document.blocks))
-    return (
-        Attachment(XLSX_NAME, xlsx.render_xlsx(data), "Số liệu của báo cáo (bảng tính)"),
-        Attachment(CSV_NAME, xlsx.render_csv(data), "Số liệu của báo cáo (CSV)"),
-    )
+    return data_attachments(replace(document, blocks=(figures_table(built), *document.blocks)))
 
 
 def figures_table(built: Built) -> Table:

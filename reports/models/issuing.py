@@ -142,7 +142,10 @@ class IssuedReview(models.Model):
 
 
 class IssuedFigure(models.Model):
-    """Số liệu đã chốt: what was asked, the answer with its denominator, and the words printed on that day."""
+    """Số liệu đã chốt: what was asked, the answer with its denominator, and the words printed on that day.
+
+    `asked` is the whole `FigureQuery` as data, so that the same question can be put to the records again.
+    """
 
     issued = models.ForeignKey(IssuedReview, models.PROTECT, related_name="figures")
     source_code = models.CharField("Mã nguồn", max_length=10)
@@ -156,9 +159,7 @@ class IssuedFigure(models.Model):
     level = models.CharField("Cấp thực hiện", max_length=10, blank=True, default="")
     heading = models.CharField("Chi tiết", max_length=200, blank=True, default="")
     item = models.CharField("Tên hiện vật", max_length=120, blank=True, default="")
-    theme = models.CharField("Chuyên đề, loại", max_length=40, blank=True, default="")
-    resolution_id = models.BigIntegerField("Thực hiện nghị quyết", null=True, blank=True)
-    asked_source = models.CharField("Lấy từ (đã chọn)", max_length=10, blank=True, default="")
+    asked = models.JSONField("Câu hỏi số liệu", default=dict)
     form_qualifier = models.CharField(max_length=20, blank=True, default="")
     form_display = models.CharField(max_length=20, blank=True, default="")
     form_measure = models.CharField(max_length=120, blank=True, default="")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -12,11 +13,18 @@ from common.periods import Period
 from common.text import fold
 from orgs.models import User
 from orgs.permissions import Permission
-from reports import documents, jobs
-from reports.models import Job, JobState, RenderedFile, Review, ReviewKind
+from reports import data_files, documents, frozen, jobs
+from reports.models import IssuedReview, Job, JobState, RenderedFile, Review, ReviewKind, ReviewStatus
+from reports.rendering.blocks import Document
+from reports.services.parts import KeptParts
 from reports.services.reviews import SECTION_COLUMNS
 
-KIND = "render_review"
+if TYPE_CHECKING:
+    from reports.rendering.pdf import Attachment
+
+KIND, ISSUE = "render_review", "issue_review"
+RIGHTS = {KIND: Permission.DOWNLOAD_REVIEWS, ISSUE: Permission.APPROVE_REVIEWS}
+"""What a person needs to ask for a job of a kind, to try it again and to stop it."""
 FORMATS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,6 +55,8 @@ def request(review: Review, file_format: str, *, by: User) -> Job:
         raise PermissionDenied("review out of reach")
     if file_format not in FORMATS:
         raise ValidationError("Cổng chưa tạo được dạng tệp này.")
+    if file_format == "pdf" and review.status == ReviewStatus.ISSUED:
+        raise ValidationError("Báo cáo đã phát hành. Tệp PDF đã phát hành được lưu trên trang báo cáo.")
     return jobs.submit(
         kind=KIND,
         subject_id=review.pk,
@@ -72,7 +82,7 @@ def cancel(job: Job, *, by: User) -> None:
 
 
 def _check_job_right(job: Job, by: User) -> None:
-    if not by.may(Permission.DOWNLOAD_REVIEWS, job.unit):
+    if not by.may(RIGHTS[job.kind], job.unit):
         raise PermissionDenied("job out of reach")
 
 
@@ -93,19 +103,13 @@ def file_name(review: Review, extension: str) -> str:
 
 def render_review(job: Job, progress: jobs.Progress) -> jobs.Write:
     """The handler of `KIND`: computes the figures, renders in a child, and gives back how to store the file."""
-    from reports.rendering import forked
-
     review = Review.objects.select_related("unit", "body").filter(pk=job.subject_id).first()
     if review is None:
         raise jobs.Refused("Báo cáo này không còn nữa nên không tạo được tệp.")
     progress(5, "Đang tính số liệu từ các bản ghi…")
-    built = documents.build(review)
+    document, attached = content_of(review)
     progress(30, "Đang dàn trang…")
-    try:
-        content, pages = rendered(built.document, job.params["format"])
-    except forked.RenderFailed as failure:
-        kind = jobs.Delayed if failure.reason in WORTH_ANOTHER_TRY else jobs.Refused
-        raise kind(str(failure)) from failure
+    content, pages = made(document, job.params["format"], attached)
     progress(90, "Đang lưu tệp…")
     return _store(review, job, content, pages)
 
@@ -127,24 +131,48 @@ def _store(review: Review, job: Job, content: bytes, pages: int | None) -> Calla
     return write
 
 
-def rendered(document: documents.Document, file_format: str = "pdf") -> tuple[bytes, int | None]:
+def content_of(review: Review) -> tuple[Document, tuple[Attachment, ...]]:
+    """The document of a review and the data that travel with it: as issued, or as the records stand now."""
+    from reports.rendering.pdf import Attachment
+
+    issued = IssuedReview.objects.filter(review=review).defer("content").first()
+    if issued is not None:
+        rows = issued.attachments.all()
+        files = tuple(Attachment(row.name, bytes(row.content), row.description) for row in rows)
+        return frozen.thaw(issued.document), files
+    built = documents.build(review)
+    return built.document, data_files.attachments(built)
+
+
+def made(
+    document: Document, file_format: str, attachments: Sequence[Attachment] = ()
+) -> tuple[bytes, int | None]:
+    """`rendered`, with its failures as a job knows them: worth another try, or not."""
+    from reports.rendering import forked
+
+    try:
+        return rendered(document, file_format, attachments)
+    except forked.RenderFailed as failure:
+        kind = jobs.Delayed if failure.reason in WORTH_ANOTHER_TRY else jobs.Refused
+        raise kind(str(failure)) from failure
+
+
+def rendered(
+    document: Document, file_format: str = "pdf", attachments: Sequence[Attachment] = ()
+) -> tuple[bytes, int | None]:
     """A file of a document, made in a child process, and its number of pages (PDF only).
 
     Raises `forked.RenderFailed`.
     """
-    from reports.rendering import docx, forked, pdf, xlsx
+    from reports.rendering import docx, forked, xlsx
 
-    def paged() -> bytes:
-        done = pdf.render(document)
-        return done.pages.to_bytes(4, "big") + done.pdf
-
-    work = {
-        "pdf": paged,
-        "docx": lambda: docx.render_docx(document),
-        "xlsx": lambda: xlsx.render_xlsx(document),
-    }
-    result = forked.render_in_child(work[file_format], timeout_s=TIMEOUT, memory_mb=MEMORY_MB)
-    return (result[4:], int.from_bytes(result[:4], "big")) if file_format == "pdf" else (result, None)
+    if file_format == "pdf":
+        done = forked.render_document(
+            document, attachments=attachments, store=KeptParts(), timeout_s=TIMEOUT, memory_mb=MEMORY_MB
+        )
+        return done.pdf, done.pages
+    work = {"docx": lambda: docx.render_docx(document), "xlsx": lambda: xlsx.render_xlsx(document)}
+    return forked.render_in_child(work[file_format], timeout_s=TIMEOUT, memory_mb=MEMORY_MB), None
 
 
 def jobs_of(review: Review) -> QuerySet[Job]:

@@ -85,9 +85,12 @@ def create(
     hosts: Iterable[Body] = (),
     documents: Iterable[Document] = (),
     door: str = Door.FORM,
+    from_outline: bool = True,
     **values: Any,
 ) -> Review:
     """Lập báo cáo: a draft with the sections and figures of the outline; other columns of Review as keywords.
+
+    Without `from_outline` it has neither.
 
     Refuses a unit where the person may not write reviews, broken rules, and the same review a second time. `by` is
     None only for a command of the person who runs the server.
@@ -108,7 +111,8 @@ def create(
             review.save(force_insert=True)
             for name, rows in many.items():
                 getattr(review, name).set(rows)
-        _copy_outline(review)
+        if from_outline:
+            _copy_outline(review)
     return review
 
 
