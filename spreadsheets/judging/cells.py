@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from common.dates import read_date, read_period
 from common.formats import format_date
@@ -164,7 +164,7 @@ def _money(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged
 
 
 def _area(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
-    heading = "m2" if place.measure == "m2" else "ha"
+    heading: Literal["m2", "ha"] = "m2" if place.measure == "m2" else "ha"
     judged = _number(read_area(value, "ha", heading), _LARGEST_AMOUNT, _plain)
     if judged.value is not None and judged.value * 1_000_000 != int(judged.value * 1_000_000):
         return _problem(
@@ -174,7 +174,7 @@ def _area(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
 
 
 def _length(value: Any, column: SheetColumn, place: Place, needed: Any) -> Judged:
-    heading = "km" if place.measure == "km" else "m"
+    heading: Literal["m", "km"] = "km" if place.measure == "km" else "m"
     judged = _number(read_length(value, "m", heading), _LARGEST_AMOUNT, _plain)
     return _to_cents(judged)
 

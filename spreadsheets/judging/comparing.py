@@ -145,7 +145,7 @@ class Comparer:
 
     def _told(self, key: str, there: Any, record: Any, name: str) -> dict[str, Any]:
         column = self.kind.by_key.get(key)
-        label = column.label if column else str(self.kind.model._meta.get_field(name).verbose_name)
+        label = column.label if column else key
         return {"column": key, "label": label, "old": _shown(there, name), "new": _shown(record, name)}
 
 

@@ -37,7 +37,7 @@ class Figures:
         text = text_of(value)
         match = find_named(self._index(), text)
         if match is not None and match.row is not None:
-            warnings = ()
+            warnings: tuple[tuple[str, str], ...] = ()
             if match.warning == FOLDED:
                 warnings = ((FOLDED, f"“{text}” viết khác dấu, được hiểu là {match.row.name}."),)
             return Judged(match.row.pk, match.row.code, warnings)

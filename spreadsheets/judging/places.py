@@ -69,7 +69,7 @@ class Places:
     def find_commune(self, text: str) -> Match[Unit] | None:
         """The commune a text names, of those the batch may hold."""
         key = memory_key(text)
-        for parent in {unit.parent_id for unit in self.communes.rows}:
+        for parent in {unit.parent_id or 0 for unit in self.communes.rows}:
             target = self.by_id.get(self._remembered.get((parent, key), 0))
             if target is not None and target.path.startswith(self.unit.path):
                 return Match(target, ALIAS)
@@ -270,7 +270,7 @@ def _spaced(text: str) -> str:
 
 def _taken(text: str, match: Match[Unit]) -> Judged:
     assert match.row is not None
-    warnings = ()
+    warnings: tuple[tuple[str, str], ...] = ()
     if match.warning:
         sentence = _NAME_SENTENCE[match.warning].format(text=text, name=match.row.full_name)
         warnings = ((match.warning, sentence),)

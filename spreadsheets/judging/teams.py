@@ -62,7 +62,7 @@ class Groups:
         if nearest and len({_begun(row) for row in nearest}) == len(nearest):
             row = nearest[-1]
             assert match is not None
-            warnings = ()
+            warnings: tuple[tuple[str, str], ...] = ()
             if match.warning:
                 warnings = ((match.warning, _SENTENCE[match.warning].format(text=text, name=row.name)),)
             return Judged(row.pk, row.name, warnings)

@@ -4,6 +4,7 @@ from orgs.models import Unit
 from spreadsheets.kinds.base import SheetColumn, SheetKind
 from spreadsheets.kinds.democracy import CONFERENCES, INSPECTIONS, PETITIONS
 from spreadsheets.kinds.figures import MATRIX, VALUES
+from spreadsheets.kinds.ground import BODIES, UNITS
 from spreadsheets.kinds.meetings import MEETINGS
 from spreadsheets.kinds.recognition import COMMENDATIONS, MODELS, TEAMS
 from spreadsheets.kinds.resources import CONTRIBUTIONS, WORKS
@@ -21,6 +22,8 @@ KINDS: dict[str, SheetKind] = {
         PETITIONS,
         VALUES,
         MATRIX,
+        UNITS,
+        BODIES,
         TEAMS,
     )
 }

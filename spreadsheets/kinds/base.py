@@ -156,8 +156,12 @@ class SheetKind:
 
     def find(self, keys: list[str], records: list[Any]) -> dict[str, Any]:
         """Stored records by identity; ``records`` are the new ones in the order of the keys."""
-        rows = self.model._default_manager.filter(identity_key__in=keys) if keys else ()
+        rows: Any = self.model._default_manager.filter(identity_key__in=keys) if keys else ()
         return {row.identity_key: row for row in rows}
+
+    def version_of(self, record: Any) -> int:
+        """A number that is another one once somebody changed the record."""
+        return getattr(record, "version", 1)
 
     def owner(self, draft: Draft) -> dict[str, Any]:
         """The attributes that say whose a new record is."""

@@ -104,7 +104,7 @@ def _why_kept(kind: SheetKind, row: ImportRow, record: Any) -> str:
     """Why a row cannot be taken back, "" when it can."""
     if record is None:
         return GONE
-    if getattr(record, "version", row.record_version) != row.record_version:
+    if kind.version_of(record) != row.record_version:
         return EDITED
     wrote = {slot: told for slot, told in row.wrote.items() if told is not None}
     if kind.part_model is None:
@@ -134,11 +134,12 @@ def _take_back(batch: ImportBatch, kind: SheetKind, row: ImportRow, record: Any,
 
 
 def _restore(kind: SheetKind, row: ImportRow, record: Any) -> None:
-    values = restored(kind.model, row.before["fields"])
+    before: dict[str, Any] = row.before or {"fields": {}, "parts": {}}
+    values = restored(kind.model, before["fields"])
     if values:
         _write(record, values)
-    for slot, before in row.before["parts"].items():
-        _restore_part(kind, row.wrote.get(slot), before)
+    for slot, part in before["parts"].items():
+        _restore_part(kind, row.wrote.get(slot), part)
 
 
 def _restore_part(kind: SheetKind, wrote: list[Any] | None, before: dict[str, Any] | None) -> None:

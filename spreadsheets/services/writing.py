@@ -152,7 +152,7 @@ class Writer:
                 [
                     [o.row.source.pk for o in outcomes],
                     [o.record.pk for o in outcomes],
-                    [getattr(o.record, "version", 1) for o in outcomes],
+                    [self.kind.version_of(o.record) for o in outcomes],
                     [_json(befores[id(o)]) for o in outcomes],
                     [_json(parts.get(id(o), {})) for o in outcomes],
                 ],

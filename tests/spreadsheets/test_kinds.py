@@ -6,10 +6,13 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from import_export.resources import ModelResource
 
 from campaigns.models import Commendation, Contribution, SkilfulModel, Team, Work
 from democracy_regs.models import Conference, Inspection, PetitionStatistics
+from orgs.models import Body, Unit
 from reports.models import EnteredValue
 from spreadsheets.kinds import KINDS, kind_for
 from spreadsheets.services.committing import commit
@@ -268,10 +271,52 @@ def test_kind_is_whole(kind):
     assert len(kind.by_key) == len(kind.columns)
     names = {field.attname for field in kind.model._meta.concrete_fields}
     assert {column.fills for column in kind.columns if column.fills} <= names
-    assert kind.resource_class is not None
+    assert (kind.resource == "") == (kind.key in ("units", "bodies"))
+    assert not kind.resource or issubclass(kind.resource_class, ModelResource)
     assert all(need in kind.by_key for column in kind.columns for need in column.needs.split())
     claimed: dict[str, str] = {}
     for column in kind.columns:
         assert kind.headings.key_of(column.label) == column.key
         claimed[column.key] = column.label
     assert claimed
+
+
+def test_hamlets_and_bodies(ground):
+    rows = [
+        ["Xã", "Loại", "Tên thôn, buôn", "Mã", "Có từ ngày", "Đến hết ngày"],
+        ["Đắk Mây", "Buôn", "Buôn Mới", "B1", datetime.date(2020, 1, 1), None],
+        ["Đắk Mây", "Buôn", "Buôn Dlei", None, None, datetime.date(2030, 6, 30)],
+        ["Đắk Mây", "Huyện", "Sai", None, None, None],
+        [None, "Thôn", "Thôn lạc", None, None, None],
+    ]
+    data = workbooks.xlsx(rows)
+    with pytest.raises(PermissionDenied):
+        received(ground.alice, ground.a, data, kind="units")
+    batch = received(ground.quan, ground.a, data, kind="units")
+    assert short(batch)["states"] == {2: "new", 3: "changed"}
+    assert short(batch)["errors"] == [(4, "kind", "commune_unknown"), (5, "commune", "required_missing")]
+    assert commit(batch, by=ground.quan, fingerprint=batch.fingerprint).written == 2
+    new = Unit.objects.get(name="Buôn Mới")
+    assert (new.parent, new.code, new.path) == (ground.a1, "B1", f"{ground.a1.path}{new.pk}.")
+    dlei = Unit.objects.get(pk=ground.a1_hamlets[0].pk)
+    assert (dlei.valid_from, dlei.valid_to) == (None, datetime.date(2030, 6, 30))
+    again = received(ground.quan, ground.a, data, kind="units")
+    assert set(short(again)["states"].values()) == {"same"}
+    Unit.objects.filter(pk=new.pk).update(code="B2")
+    done = undo(batch, by=ground.quan)
+    assert (done.taken_back, [kept.row.row_number for kept in done.kept]) == (1, [2])
+    assert Unit.objects.get(pk=dlei.pk).valid_to is None
+
+
+def test_bodies(ground):
+    rows = [["Xã", "Loại cơ quan", "Tên cơ quan"], ["Đắk Mây", "Trường học", "Trường Sao Mai"]]
+    rows.append([None, "Mặt trận", "Mặt trận Tổ quốc huyện"])
+    batch = received(ground.quan, ground.a, workbooks.xlsx(rows), kind="bodies")
+    assert commit(batch, by=ground.quan, fingerprint=batch.fingerprint).written == 2
+    names = ("Trường Sao Mai", "Mặt trận Tổ quốc huyện")
+    stored = Body.objects.filter(name__in=names).order_by("pk").values_list("unit", "kind", "name")
+    assert list(stored) == [
+        (ground.a1.pk, "truong_hoc", "Trường Sao Mai"),
+        (ground.a.pk, "mat_tran", "Mặt trận Tổ quốc huyện"),
+    ]
+    assert undo(batch, by=ground.quan).taken_back == 2
