@@ -109,7 +109,9 @@ class Served:
         with open(self.said, "w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, str(PROJECT / "manage.py"), "serve"],
-                env=clean_environment(PORTAL_HOME=str(home), PORT=str(self.port), PORTAL_DEMO="0", **values),
+                env=clean_environment(
+                    **{"PORTAL_HOME": str(home), "PORT": str(self.port), "PORTAL_DEMO": "0", **values}
+                ),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -67,13 +68,10 @@ def running_portal() -> Iterator[Portal]:
     _command(server, f'CREATE DATABASE "{name}"')
     try:
         with new_home() as home:
-            served = Served(home, **environment)
+            served = Served(home, PORTAL_DEMO="1", **environment)
             try:
                 assert served.status() == 200, served.output()
-                portal = Portal(served, own, environment)
-                loaded = portal.manage("load_demo")
-                assert loaded.returncode == 0, loaded.stderr
-                yield portal
+                yield Portal(served, own, environment)
             finally:
                 served.stop()
     finally:
@@ -114,11 +112,17 @@ class Person:
             base_url=portal.address, storage_state=session, **options
         )
         self.context.set_default_timeout(PATIENCE)
+        self.address = portal.address
         self.complaints: list[str] = []
-        self.page: Page = self.context.new_page()
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    @cached_property
+    def page(self) -> Page:
+        """The person's window, opened when it is first looked at."""
+        page = self.context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: dialog.accept())
+        return page
 
     def _heard(self, message: Any) -> None:
         # Chromium reports each page that answers 403 or 404 here; tests look at the status themselves.
@@ -139,7 +143,7 @@ class Person:
         if not form:
             return self.context.request.get(path, max_redirects=0).status
         token = next(c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")
-        headers = {"X-CSRFToken": token, "Referer": f"{self.page.url}"}
+        headers = {"X-CSRFToken": token, "Referer": self.address}
         return self.context.request.post(path, form=form, headers=headers, max_redirects=0).status
 
     def end_session(self) -> None:

@@ -1,4 +1,7 @@
-"""The review of 2023: every figure filled in, traced to its records, edited, and printed by the real worker."""
+"""The review of 2023: every figure filled in, traced to its records, edited, and printed by the real worker.
+
+That a worker killed in mid-render loses no report is held by tests/reports/test_review_files.py.
+"""
 
 from __future__ import annotations
 
@@ -163,3 +166,25 @@ def test_the_same_without_a_browser(portal, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert missing(text_of(out)) == []
+
+
+def test_a_submitted_review_waits_for_the_leader_who_sends_it_back(enter, portal, review):
+    officer, leader = enter(AREA_OFFICER), enter(LEADER)
+    address = f"/bao-cao/{review}/"
+    officer.page.goto(address)
+    officer.page.get_by_role("button", name="Trình duyệt").click()
+    with officer.page.expect_navigation():
+        officer.page.get_by_role("button", name="Đồng ý").click()
+    assert officer.page.get_by_role("link", name="Sửa mục").count() == 0
+    leader.page.goto("/")
+    with leader.page.expect_navigation():
+        leader.page.get_by_role("link", name="Duyệt: ").click()
+    assert leader.page.get_by_role("button", name="Duyệt", exact=True).count() == 1
+    leader.page.get_by_role("link", name="Trả lại…").click()
+    leader.page.locator("main textarea").fill("Xin bổ sung nguyên nhân của hạn chế.")
+    with leader.page.expect_navigation():
+        leader.page.locator("main form button.main").click()
+    assert portal.one("SELECT status FROM reports_review WHERE id = %s", review) == "tra_lai"
+    officer.page.goto(address)
+    assert "Xin bổ sung nguyên nhân của hạn chế." in officer.page.inner_text("main")
+    assert officer.page.get_by_role("link", name="Sửa mục").count() > 10
