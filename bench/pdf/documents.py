@@ -48,14 +48,22 @@ OUTCOMES = (
     "Ghi nhận; báo lại vào kỳ họp sau",
 )
 SENTENCES = (
-    "Cấp ủy phân công từng đồng chí theo dõi địa bàn, mỗi tháng ít nhất {a} lần về thôn nghe dân nói và trả lời ngay những việc trong thẩm quyền.",
-    "Cả năm có {b} lượt người đến dự {a} buổi sinh hoạt, trong đó quá nửa là phụ nữ và thanh niên, tăng {p}% so với năm liền trước.",
-    "Nhiều tuyến đường được mở rộng nhờ các hộ tự lùi hàng rào, góp {b} m2 đất và {a} ngày công mà không nhận đền bù.",
-    "Nền nếp công khai tại trụ sở và nhà văn hóa được giữ vững, {p}% nội dung phải công khai đã được niêm yết đúng hạn, đủ ngày.",
-    "Vẫn còn nơi họp dân muộn, biên bản ghi sơ sài, việc trả lời kiến nghị chậm hơn quy định và chưa nói rõ người chịu trách nhiệm.",
-    "Lực lượng vũ trang giúp dân gặt lúa, dựng lại {a} mái nhà bị tốc, được bà con quý mến và chính quyền ghi nhận bằng văn bản.",
-    "Mặt trận và các đoàn thể cùng giám sát {a} cuộc, nêu {b} ý kiến góp vào các dự thảo, phần lớn đã được cơ quan soạn thảo tiếp nhận.",
-    "Tổ hòa giải ở cơ sở hòa giải thành {p}% số vụ, nhờ vậy đơn vượt cấp giảm rõ rệt và tình làng nghĩa xóm thêm bền chặt.",
+    "Cấp ủy phân công từng đồng chí theo dõi địa bàn, mỗi tháng ít nhất {a} lần về thôn nghe dân nói "
+    "và trả lời ngay những việc trong thẩm quyền.",
+    "Cả năm có {b} lượt người đến dự {a} buổi sinh hoạt, trong đó quá nửa là phụ nữ và thanh niên, "
+    "tăng {p}% so với năm liền trước.",
+    "Nhiều tuyến đường được mở rộng nhờ các hộ tự lùi hàng rào, góp {b} m2 đất và {a} ngày công mà "
+    "không nhận đền bù.",
+    "Nền nếp công khai tại trụ sở và nhà văn hóa được giữ vững, {p}% nội dung phải công khai đã được "
+    "niêm yết đúng hạn, đủ ngày.",
+    "Vẫn còn nơi họp dân muộn, biên bản ghi sơ sài, việc trả lời kiến nghị chậm hơn quy định và chưa "
+    "nói rõ người chịu trách nhiệm.",
+    "Lực lượng vũ trang giúp dân gặt lúa, dựng lại {a} mái nhà bị tốc, được bà con quý mến và chính "
+    "quyền ghi nhận bằng văn bản.",
+    "Mặt trận và các đoàn thể cùng giám sát {a} cuộc, nêu {b} ý kiến góp vào các dự thảo, phần lớn "
+    "đã được cơ quan soạn thảo tiếp nhận.",
+    "Tổ hòa giải ở cơ sở hòa giải thành {p}% số vụ, nhờ vậy đơn vượt cấp giảm rõ rệt và tình làng "
+    "nghĩa xóm thêm bền chặt.",
 )
 
 
@@ -84,7 +92,9 @@ def build(size: str) -> Document:
     pen = _Pen()
     blocks, appendices = _PARTS[size](pen, size)
     return Document(
-        header=Header(("Huyện ủy Vĩnh Yên Hạ", "Ban Dân vận"), "BDVHU", "Vĩnh Yên Hạ", 31, "BC", date(2024, 12, 16)),
+        header=Header(
+            ("Huyện ủy Vĩnh Yên Hạ", "Ban Dân vận"), "BDVHU", "Vĩnh Yên Hạ", 31, "BC", date(2024, 12, 16)
+        ),
         kind="Báo cáo",
         subject="kết quả công tác dân vận năm 2024,\nphương hướng, nhiệm vụ năm 2025",
         blocks=tuple(blocks),
@@ -115,7 +125,9 @@ def _narrative(pen: _Pen, paragraphs: int) -> list[Block]:
         blocks.append(pen.paragraph())
         if i == paragraphs // 3:
             values = tuple(pen.number(40) for _ in COMMUNES)
-            blocks.append(Chart("bar", "Số buổi sinh hoạt theo xã", "buổi", COMMUNES, (Series("2024", values),)))
+            blocks.append(
+                Chart("bar", "Số buổi sinh hoạt theo xã", "buổi", COMMUNES, (Series("2024", values),))
+            )
         if i == paragraphs // 2:
             months = tuple(f"T{month}" for month in range(1, 13))
             lines = tuple(Series(str(year), tuple(pen.number(300) for _ in months)) for year in (2023, 2024))

@@ -39,9 +39,10 @@ def png(chart: Chart) -> tuple[bytes, int, int]:
     image = Image.new("RGB", (width, height), "white")
     _paint(image, drawing)
     out = io.BytesIO()
-    image.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(
-        out, "PNG", optimize=True, dpi=(203, 203)
-    )
+    # The octree is four times quicker than the default way; it gives paper a tint, which is taken back.
+    few_colours = image.quantize(64, method=Image.Quantize.FASTOCTREE)
+    few_colours.putpalette([255 if part > 251 else part for part in few_colours.getpalette() or ()])
+    few_colours.save(out, "PNG", compress_level=6, dpi=(203, 203))
     return out.getvalue(), width, height
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from common import formats
 from reports.rendering.blocks import Chart
@@ -97,10 +98,14 @@ _LETTER_WIDTHS = {
 }
 
 
+@cache
+def _letter_width(letter: str) -> float:
+    return _LETTER_WIDTHS.get(unicodedata.normalize("NFD", letter)[:1], 0.51)
+
+
 def _wide(text: str, size: float = SIZE) -> float:
     """Width of a text, to a few hundredths; marks over and under a letter take no room."""
-    letters = unicodedata.normalize("NFD", text)
-    return size * sum(_LETTER_WIDTHS.get(c, 0.51) for c in letters if not unicodedata.combining(c))
+    return size * sum(map(_letter_width, text))
 
 
 def _shortened(label: str, room: float) -> str:

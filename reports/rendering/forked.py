@@ -63,6 +63,8 @@ def render_in_child(
     inherits. Raises `RenderFailed`; nothing is left behind in any case, also when the calling process is
     killed.
     """
+    with contextlib.suppress(Exception):  # the child will meet the same fault and tell it
+        pdf.prepare()
     work = (lambda: pdf.render_pdf(job)) if isinstance(job, Document) else job
     with tempfile.TemporaryFile() as result:
         ear, mouth = os.pipe()

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Template
 
 from reports.rendering import charts, fonts, profiles
 from reports.rendering.blocks import (
@@ -271,6 +271,17 @@ def _engine() -> Engine:
     return Engine(dirs=[str(TEMPLATES)], autoescape=True)
 
 
+def prepare() -> None:
+    """Reads the templates, so that forked children need not."""
+    for profile in profiles.PROFILES.values():
+        _template(profile.template)
+
+
+@cache
+def _template(name: str) -> Template:
+    return _engine().get_template(f"{name}/document.html")
+
+
 def page(document: Document, parts: Iterable[Piece], *, head: bool = True) -> str:
     """The HTML file of some pieces; ``head`` opens it with the document's header and title.
 
@@ -311,8 +322,7 @@ def page(document: Document, parts: Iterable[Piece], *, head: bool = True) -> st
         "body": body,
         "after": after,
     }
-    template = _engine().get_template(f"{profile.template}/document.html")
-    return template.render(Context(context, use_l10n=False, use_tz=False))
+    return _template(profile.template).render(Context(context, use_l10n=False, use_tz=False))
 
 
 def pieces(document: Document, pages: Mapping[str, int] | None = None) -> list[Piece]:

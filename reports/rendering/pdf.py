@@ -122,6 +122,15 @@ def written(
     return pages.write_pdf(finisher=finisher, attachments=files, **_OPTIONS)
 
 
+@cache
+def prepare() -> None:
+    """Reads once what every file needs (fonts, templates, the engine's own stylesheet), before a worker forks."""
+    fonts.drawable("ạ")
+    html.prepare()
+    css = stylesheet.stylesheet(next(iter(profiles.PROFILES.values())))
+    layout("<p>ạ</p>", css).write_pdf(**_OPTIONS)
+
+
 def render(
     document: Document, *, attachments: Sequence[Attachment] = (), store: PartStore | None = None
 ) -> Rendered:
