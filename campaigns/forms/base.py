@@ -17,16 +17,10 @@ from common.formats import format_decimal
 from common.periods import Period
 from common.reading import ReadError
 from orgs.forms.records import RecordForm
-from orgs.models import Body, Level, Unit
-from orgs.models.units import Tier
+from orgs.models import Body
 from orgs.permissions import Permission
 from orgs.reach import unit_condition
 
-LEVEL_OF_TIER: Final = {
-    Tier.PROVINCE: Level.PROVINCE,
-    Tier.DISTRICT: Level.DISTRICT,
-    Tier.COMMUNE: Level.COMMUNE,
-}
 TIMES_OFF: Final = 300
 """From this many times more or less than usual a number is asked about: a dot for a comma makes it 1.000."""
 FIRST_DAYS: Final = ("starts_on", "established_on", "granted_on", "registered_on")
@@ -35,11 +29,6 @@ SMALL_MONEY: Final = 10_000
 """Fewer đồng than this were most likely meant as nghìn or triệu."""
 ENOUGH_ROWS: Final = 3
 """How many earlier rows make something usual."""
-
-
-def level_of(unit: Unit | None) -> str:
-    """The level whose work a unit's own record counts as."""
-    return str(LEVEL_OF_TIER.get(unit.tier, Level.COMMUNE)) if unit else ""
 
 
 def citable_bodies(user) -> QuerySet[Body]:
@@ -70,12 +59,11 @@ class CampaignRecordForm(RecordForm):
     """Base of the forms of this app. `qualified` pairs each number with the field that keeps its "khoảng"."""
 
     qualified: ClassVar[dict[str, str]] = {}
+    starts_at_own_level = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
-        if self.is_new and "level" in self.fields and not self.is_bound:
-            self.initial.setdefault("level", level_of(self.user.home_unit))
         if self.is_new and not self.is_bound:
             self.fields[self.section_layout[0][1][0]].widget.attrs["autofocus"] = True
         for name, target in self.qualified.items():

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.forms.base import CampaignRecordForm, level_of, numbers, small_money, typed_day
+from campaigns.forms.base import CampaignRecordForm, numbers, small_money, typed_day
 from campaigns.forms.places import PlacesField
 from campaigns.models import ContributionKind, Meeting, Topic
 from campaigns.services import meetings
@@ -21,6 +21,7 @@ from common.dates import read_date
 from common.fields import AreaField, CountField, DecimalNumberField, MoneyField
 from common.formats import format_count, format_decimal, qualified
 from common.reading import ReadError
+from orgs.forms.levels import level_of
 from orgs.models import Unit, User
 from orgs.models.units import Tier
 

@@ -14,6 +14,7 @@ from orgs.services.usual import is_far, usual_value
 class ConferenceForm(RecordForm):
     """Hội nghị quán triệt, tuyên truyền quy chế dân chủ."""
 
+    starts_at_own_level = True
     section_layout = (
         (
             "Hội nghị",
@@ -53,6 +54,7 @@ class ConferenceForm(RecordForm):
 class DialogueForm(RecordForm):
     """Đối thoại của người đứng đầu với Nhân dân."""
 
+    starts_at_own_level = True
     section_layout = (
         (
             "Cuộc đối thoại",

@@ -20,6 +20,7 @@ USUAL_NAME = "Ban Chỉ đạo thực hiện quy chế dân chủ ở cơ sở"
 class CommitteeForm(RecordForm):
     """Ban Chỉ đạo thực hiện quy chế dân chủ."""
 
+    starts_at_own_level = True
     section_layout = (
         ("Ban Chỉ đạo", ("unit", "level", "name", "head_position", "member_count"), False),
         (
@@ -71,6 +72,7 @@ class InspectionForm(RecordForm):
 
     targets = forms.CharField(label="Nơi được kiểm tra, giám sát", required=False, widget=forms.HiddenInput)
 
+    starts_at_own_level = True
     section_layout = (
         (
             "Đoàn",

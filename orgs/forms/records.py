@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField, settle_qualifiers
 from common.text import looks_secret, personal_data_in
+from orgs.forms.levels import level_of
 from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
 
@@ -21,6 +22,12 @@ MONEY_FIELDS = ("cost", "cost_total", "cost_state", "cost_people", "cost_other",
 
 CHOICES_SHOWN: Final = 200
 """How many rows of another kind a form offers, the latest first, so that pages stay light."""
+NOT_OFFERED: Final = "Mục này không có trong danh sách hoặc không thuộc địa bàn của bạn. Hãy chọn lại."
+FRAMEWORK_REFUSALS: Final = [
+    kind.default_error_messages["invalid_choice"]
+    for kind in (forms.ChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+]
+"""What Django says of a choice that is not offered; a form's own sentence stays."""
 PERSONAL_DATA: Final = {
     "id_number": "một dãy số giống số giấy tờ tùy thân",
     "phone": "một số điện thoại",
@@ -75,9 +82,14 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
     not_copied: ClassVar[tuple[str, ...]] = ()
     """Fields that "Nhập tương tự" leaves empty, so that no old figure is saved again by oversight."""
 
+    starts_at_own_level: ClassVar[bool] = False
+    """Whether a new form starts at the level of the person's own unit, instead of the model's own default."""
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if self.starts_at_own_level and not self.instance.pk and not self.is_bound:
+            self.initial.setdefault("level", level_of(user.home_unit))
         if "unit" in self.fields:
             self._limit_units()
         for name, field in self.fields.items():
@@ -239,8 +251,11 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
 
 
 def _say_choose(fields: dict[str, forms.Field]) -> None:
-    """An empty choice says what to do instead of showing dashes."""
+    """An empty choice and a choice that is not offered say what to do instead of showing dashes and jargon."""
     for field in fields.values():
+        if any(field.error_messages.get("invalid_choice") is said for said in FRAMEWORK_REFUSALS):
+            for key in ("invalid_choice", "invalid_pk_value"):
+                field.error_messages[key] = NOT_OFFERED
         if isinstance(field, forms.ModelChoiceField) and not isinstance(
             field, forms.ModelMultipleChoiceField
         ):

@@ -335,3 +335,15 @@ def test_what_was_typed_survives_the_end_of_a_session(client, cast, sample):
     assert page.status_code == 403
     assert f'name="held_{sample.words}"' in page.content.decode()
     assert rows(sample).count() == 0
+
+
+@each
+def test_a_choice_that_is_not_offered_is_refused_in_plain_words(client, cast, sample):
+    client.force_login(cast.chi)
+    typed = {**sample.form(cast), "unit": cast.b.pk}
+    answer = client.post(sample.kind.url("create"), typed)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["unit"] == [
+        "Mục này không có trong danh sách hoặc không thuộc địa bàn của bạn. Hãy chọn lại."
+    ]
+    assert not rows(sample).exists()

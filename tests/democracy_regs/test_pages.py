@@ -361,3 +361,11 @@ def test_what_was_typed_when_a_session_ended_is_held_and_nothing_is_written(clie
     for name in sample.typed:
         assert f'name="held_{name}"' in html
     assert not rows_of(sample).exists()
+
+
+@pytest.mark.parametrize(("who", "level"), [("alice", "huyen"), ("chi", "xa")])
+def test_a_new_form_starts_at_the_level_of_the_own_unit(client, cast, sample, who, level):
+    client.force_login(getattr(cast, who))
+    form = client.get(f"{sample.address}them/").context["form"]
+    if "level" in form.fields:
+        assert form["level"].value() == level
