@@ -79,7 +79,7 @@ def preview(person: Person, folder: Path) -> None:
     file = template(person, folder)
     fill(file, ROWS)
     send(person, file)
-    person.page.set_viewport_size({"width": 1366, "height": 1150})
+    person.page.set_viewport_size({"width": 1366, "height": 1420})
     keep("xem-truoc", person.page.screenshot())
     person.page.set_viewport_size(DESKTOP)
     person.page.get_by_role("button", name="Không ghi gì").click()
