@@ -41,11 +41,22 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.key, kind.label) for kind in KINDS.values()]
+        self.by = by
+        self.fields["kind"].choices = [
+            (kind.key, kind.label) for kind in KINDS.values() if by.may(kind.right)
+        ]
         units = Unit.objects.allowed(by, Permission.IMPORT_SHEETS)
         self.fields["unit"].queryset = units.exclude(kind__in=kinds_of(Tier.HAMLET))
         last = ImportBatch.objects.filter(created_by=by).defer("content").order_by("-pk").first()
         self.initial = {**_usual(by, last), **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a kind that this person may not write for the chosen unit."""
+        cleaned = super().clean() or {}
+        kind, unit = KINDS.get(cleaned.get("kind", "")), cleaned.get("unit")
+        if kind is not None and unit is not None and not self.by.may(kind.right, unit):
+            self.add_error("kind", "Tài khoản này không được ghi loại bảng này cho đơn vị đã chọn.")
+        return cleaned
 
 
 def _usual(by: User, last: ImportBatch | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db import models
 from campaigns.models import Contribution, Meeting
 from common.formats import format_decimal, qualified
 from common.periods import Period
-from orgs.models import Unit, User
+from orgs.models import Body, Unit, User
 from orgs.models.units import Tier
 from reports.models import EnteredValue
 from spreadsheets.judging.cells import Place
@@ -50,7 +50,7 @@ class Exported:
 def export(kind: SheetKind, unit: Unit, period: Period, by: User) -> Exported:
     """The records of a unit (and of those below it) in a period that this person may read."""
     communes = {c.pk: c for c in Unit.objects.inside(unit).of_tier(Tier.COMMUNE)}
-    if kind.model is Unit:
+    if kind.part_model is EnteredValue:
         found = _matrix_rows(kind, communes, unit, period, by)
     else:
         found = [_row(kind, record, communes) for record in _records(kind, unit, period, by)]
@@ -65,7 +65,12 @@ def word_for(column: SheetColumn, value: str) -> str:
 
 
 def _records(kind: SheetKind, unit: Unit, period: Period, by: User) -> Iterable[Any]:
-    rows = kind.model._default_manager.visible_to(by).filter(unit__path__startswith=unit.path)
+    records: Any = kind.model._default_manager
+    if kind.model in (Unit, Body):
+        place = "path__startswith" if kind.model is Unit else "unit__path__startswith"
+        ground = records.visible_to(by).filter(**{place: unit.path}).order_by("pk")
+        return ground.exclude(pk=unit.pk)[:MOST] if kind.model is Unit else ground[:MOST]
+    rows = records.visible_to(by).filter(unit__path__startswith=unit.path)
     day = next((c.fills for c in kind.columns if c.reads == "date" and c.fills), "")
     if day:
         rows = rows.filter(**{f"{day}__range": (period.starts_on, period.ends_on)}).order_by(day, "pk")
@@ -96,9 +101,10 @@ def _row(kind: SheetKind, record: Any, communes: Mapping[int, Unit]) -> Values:
 
 
 def _home(record: Any, communes: Mapping[int, Unit]) -> Unit | None:
-    """The commune of the record's unit, else the one commune that all its places lie in."""
-    if record.unit_id in communes:
-        return communes[record.unit_id]
+    """The commune that the record belongs to, else the one commune that all its places lie in."""
+    owner = record.parent_id if isinstance(record, Unit) else record.unit_id
+    if owner in communes:
+        return communes[owner]
     places = record.places.all() if isinstance(record, Meeting) else ()
     homes = {pk for place in places for pk in (*place.ancestor_ids(), place.pk) if pk in communes}
     return communes[homes.pop()] if len(homes) == 1 else None
@@ -111,7 +117,7 @@ def _cell(record: Any, column: SheetColumn) -> Any:
     if name.endswith("_id"):
         row = getattr(record, name.removesuffix("_id"), None)
         return getattr(row, "code", "") or getattr(row, "name", "") if row is not None else None
-    value = getattr(record, name, None)
+    value: Any = getattr(record, name, None)
     if isinstance(value, models.Manager):
         return None
     if column.reads == "choice" and value in column.choices:

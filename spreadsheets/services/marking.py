@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -216,12 +217,12 @@ def _with_values(data: bytes, filled: Mapping[str, Mapping[str, Any]]) -> bytes:
         for name in old.namelist():
             part = old.read(name)
             if values := filled.get(name):
-                part = _FORMULA.sub(lambda found, values=values: _valued(found, values), part)
+                part = _FORMULA.sub(partial(_valued, values), part)
             new.writestr(name, part)
     return out.getvalue()
 
 
-def _valued(found: re.Match[bytes], values: Mapping[str, Any]) -> bytes:
+def _valued(values: Mapping[str, Any], found: re.Match[bytes]) -> bytes:
     place = found[1].decode()
     if place not in values:
         return found[0]

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def staged(cast, data: bytes, kind: str = "meetings"):
-    return receive(by=cast.alice, unit=cast.a, kind=kind, period=YEAR, file_name="a.xlsx", data=data)
+    """Sent by the administrator, who may send every kind."""
+    return receive(by=cast.quan, unit=cast.a, kind=kind, period=YEAR, file_name="a.xlsx", data=data)
 
 
 def opened(data: bytes):
@@ -165,13 +166,19 @@ MADE = {
     "conferences": lambda cast: factories.make_conference(cast.a1),
     "petitions": lambda cast: factories.make_petitions(cast.a1),
     "teams": lambda cast: factories.make_team(cast.a1),
+    "bodies": lambda cast: None,
     "values": lambda cast: factories.make_entered(cast.a1, as_written="7"),
     "matrix": lambda cast: factories.make_entered(cast.a1, as_written="7"),
 }
 
 
+def test_units_go_out_and_come_back(cast):
+    data = templates.filled_workbook("units", cast.a, YEAR, cast.quan)
+    assert counts(staged(cast, data, "units")) == (0, 0, 9, 0)
+
+
 @pytest.mark.parametrize("kind", MADE)
 def test_records_of_every_kind_go_out_and_come_back(cast, kind):
     MADE[kind](cast)
-    data = templates.filled_workbook(kind, cast.a, YEAR, cast.alice)
+    data = templates.filled_workbook(kind, cast.a, YEAR, cast.quan)
     assert counts(staged(cast, data, kind)) == (0, 0, 1, 0)

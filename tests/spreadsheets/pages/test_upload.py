@@ -27,6 +27,17 @@ def test_the_form_offers_own_units_and_a_sensible_period(client, cast):
     assert form.initial["kind"] == "works"
 
 
+def test_kinds_that_need_another_right_are_not_offered_without_it(client, cast):
+    client.force_login(cast.alice)
+    offered = dict(client.get(FORM).context["form"].fields["kind"].choices)
+    assert "meetings" in offered
+    assert "units" not in offered
+    page = upload(client, cast, plain_sheet(*GOOD), kind="units")
+    assert page.context["form"].errors["kind"] == ["Hãy chọn một loại bảng."]
+    client.force_login(cast.quan)
+    assert "units" in dict(client.get(FORM).context["form"].fields["kind"].choices)
+
+
 def test_the_form_remembers_what_was_chosen_last(client, cast):
     client.force_login(cast.alice)
     sent(client, cast, plain_sheet(*GOOD), period="quý I/2023", unit=cast.a1.pk)
