@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -159,3 +160,16 @@ def test_answer_goes_back_in_the_sender_s_own_file(cast, capsys, file, tmp_path)
     sheet_back = openpyxl.load_workbook(answer).active
     assert sheet_back["F3"].comment is not None
     assert sheet_back["F2"].comment is None
+
+
+@pytest.mark.parametrize("day", ["15/3/2023", datetime(2023, 3, 15)])
+def test_without_a_period_the_days_of_the_sheet_say_it(cast, capsys, file, day):
+    path = file(sheet(line(date=day), line(date="30/02/2023")))
+    found = run(capsys, path, period="")
+    assert [row["values"]["date"] for row in found["rows"]] == ["2023-03-15"]
+    assert [(error["row"], error["column"]) for error in found["errors"]] == [(3, "date")]
+    assert not Meeting.objects.exists()
+    assert not ImportBatch.objects.exists()
+    assert run(capsys, path, "--commit", period="")["written"] == 1
+    assert Meeting.objects.get().starts_on == date(2023, 3, 15)
+    assert ImportBatch.objects.get().starts_on == date(2023, 1, 1)

@@ -1,8 +1,10 @@
-"""manage.py import_sheet FILE --kind meetings --unit 656 --period 2023 --user NAME [--commit] [--answer OUT] --json."""
+"""manage.py import_sheet FILE --kind meetings --unit 656 [--period 2023] --user NAME [--commit] [--json]."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from common.dates import read_period
+from common.dates import read_date, read_period
 from common.periods import Period
 from common.reading import ReadError
 from orgs.models import Unit, User
@@ -38,7 +40,12 @@ class Command(BaseCommand):
             "--kind", default="meetings", metavar="LOẠI", help=f"loại bảng: {', '.join(KINDS)}"
         )
         parser.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị gửi tệp")
-        parser.add_argument("--period", default="", metavar="KỲ", help="kỳ số liệu, mặc định là năm nay")
+        parser.add_argument(
+            "--period",
+            default="",
+            metavar="KỲ",
+            help="kỳ số liệu, mặc định là năm nay hoặc năm ghi trong bảng",
+        )
         parser.add_argument("--user", required=True, metavar="TÊN", help="tên đăng nhập của người nhập")
         parser.add_argument("--commit", action="store_true", help="ghi các dòng đúng")
         parser.add_argument("--answer", metavar="TỆP.xlsx", help="ghi lại tệp trả lời có đánh dấu")
@@ -69,7 +76,7 @@ class Command(BaseCommand):
 
     def _run(self, file: Path, options: dict[str, Any]) -> dict[str, Any]:
         data = _content(file)
-        period = _period(options["period"])
+        period = _period(options["period"]) or self._period_inside(file.name, data, options)
         unit = _unit(options["unit"], period)
         by = User.objects.filter(username=options["user"], is_active=True).first()
         if by is None:
@@ -92,6 +99,21 @@ class Command(BaseCommand):
             if not options["commit"]:
                 transaction.set_rollback(True)
         return found
+
+    def _period_inside(self, name: str, data: bytes, options: dict[str, Any]) -> Period:
+        """This year, or the years that the sheet's own days name when none of its rows is of this year."""
+        this_year = Period.year(timezone.localdate().year)
+        by = User.objects.filter(username=options["user"], is_active=True).first()
+        if by is None or options["kind"] not in KINDS:
+            return this_year
+        with transaction.atomic():
+            batch = _received(by, _unit(options["unit"], this_year), options["kind"], this_year, name, data)
+            found = report(batch)
+            transaction.set_rollback(True)
+        years = _years_outside(found["errors"])
+        if found["rows"] or not years:
+            return this_year
+        return Period(date(years[0], 1, 1), date(years[-1], 12, 31))
 
     def _print_json(self, found: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
@@ -125,15 +147,23 @@ def _content(file: Path) -> bytes:
         raise Refused(f"Không mở được tệp “{file.name}”. Hãy kiểm tra tên và quyền đọc tệp.") from error
 
 
-def _period(text: str) -> Period:
-    if not text:
-        return Period.year(timezone.localdate().year)
+def _period(text: str) -> Period | None:
     try:
-        period = read_period(text)
+        return read_period(text)
     except ReadError as error:
         raise Refused(error.message) from error
-    assert period is not None
-    return period
+
+
+def _years_outside(errors: list[dict[str, Any]]) -> list[int]:
+    """The years of days that were refused for lying outside the period, earliest first."""
+    years = set()
+    for error in errors:
+        if error["code"] == "date_out_of_range":
+            with suppress(ReadError):
+                reading = read_date(error["raw"])
+                if reading and reading.value:
+                    years.add(reading.value.year)
+    return sorted(years)
 
 
 def _unit(text: str, period: Period) -> Unit:
