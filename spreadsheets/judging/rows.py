@@ -33,6 +33,7 @@ from spreadsheets.reading.cells import Cell
 _MEMO = 20_000
 _LONGEST_MEMO_TEXT = 120
 _SEVERAL = re.compile(r"[;,\n]|\s+và\s+")
+_IN_COMMUNE = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _WHOLE = frozenset({"toàn xã", "cả xã", "toàn thị trấn", "cả thị trấn", "toàn phường", "cả phường"})
 
 
@@ -89,7 +90,7 @@ class Judge:
             **figure_readers(unit),
             **target_readers(self.places),
         }
-        self._memo: dict[str, dict[Any, Judged]] = {column.key: {} for column in kind.columns}
+        self._memo: dict[tuple[str, str], dict[Any, Judged]] = {}
         self._order = sorted(kind.columns, key=lambda column: bool(column.needs))
         self._places = {column.key: place for place, column in enumerate(kind.columns)}
         self._always = frozenset(column.key for column in kind.columns if column.listed)
@@ -161,9 +162,9 @@ class Judge:
         value = input_of(cell)
         if isinstance(value, str) and len(value) > _LONGEST_MEMO_TEXT:
             return judge_cell(cell, column, place, needed, self.readers)
-        # 1, 1.0 and True are equal keys and different cells.
-        key = (value, cell.kind, type(value), getattr(needed, "pk", needed), place)
-        memo = self._memo[column.key]
+        # The kind tells True from 1, which are equal keys.
+        key = (value, cell.kind, getattr(needed, "pk", needed))
+        memo = self._memo.setdefault((column.key, sheet.name), {})
         found = memo.get(key)
         if found is None:
             found = judge_cell(cell, column, place, needed, self.readers)
@@ -199,7 +200,7 @@ class Judge:
             return EMPTY
         if clean(text).casefold() in _WHOLE:
             return Judged([commune], text)
-        whole = self.places.hamlet(text, commune)
+        whole = self._place(text, commune)
         if whole.problem is None:
             return Judged([whole.value], whole.shown, whole.warnings)
         names = [name for name in map(clean, _SEVERAL.split(text)) if name]
@@ -208,7 +209,7 @@ class Judge:
         units: dict[int, Unit] = {}
         warnings: dict[tuple[str, str], None] = {}
         for name in names:
-            found = self.places.hamlet(name, commune)
+            found = self._place(name, commune)
             if found.problem is not None:
                 return found
             units[found.value.pk] = found.value
@@ -219,6 +220,19 @@ class Judge:
         return Judged(
             list(units.values()), "; ".join(unit.name for unit in units.values()), tuple(kept.values())
         )
+
+    def _place(self, name: str, commune: Unit) -> Judged:
+        """A hamlet of the row's commune, of another one in brackets ("Buôn Dlei (xã Đắk Phơi)"), or a whole commune."""
+        named = _IN_COMMUNE.fullmatch(name)
+        if named:
+            other = self.places.find_commune(named[2])
+            if other is not None and other.row is not None:
+                return self.places.hamlet(named[1], other.row)
+        if self.places.is_commune_heading(name):
+            whole = self.places.find_commune(name)
+            if whole is not None and whole.row is not None:
+                return Judged(whole.row, whole.row.full_name)
+        return self.places.hamlet(name, commune)
 
     # --- the row as a whole ---------------------------------------------------------------------------------
 

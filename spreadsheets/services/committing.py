@@ -140,10 +140,14 @@ def discard(batch: ImportBatch, *, by: User) -> None:
         raise ValidationError("Đợt nhập này đã ghi; muốn bỏ thì dùng “Hoàn tác”.")
     if batch.job_id:
         jobs.cancel(batch.job_id)
+    batch.version += 1
+    _forget(batch)
+
+
+def _forget(batch: ImportBatch) -> None:
     batch.rows.all()._raw_delete(ImportBatch.objects.db)  # type: ignore[attr-defined]
     batch.content = b""
     batch.state = BatchState.DISCARDED
-    batch.version += 1
     batch.save(update_fields=["content", "state", "version"])
 
 
@@ -154,7 +158,10 @@ def stop(batch: ImportBatch, *, by: User) -> bool:
     batch = ImportBatch.objects.select_for_update().defer("content").get(pk=batch.pk)
     if not batch.job_id or not jobs.cancel(batch.job_id):
         return False
-    batch.state = BatchState.READY if batch.state == BatchState.COMMITTING else BatchState.DISCARDED
     batch.version += 1
-    batch.save(update_fields=["state", "version"])
+    if batch.state == BatchState.COMMITTING:
+        batch.state = BatchState.READY
+        batch.save(update_fields=["state", "version"])
+    else:
+        _forget(batch)
     return True

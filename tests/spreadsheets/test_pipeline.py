@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from campaigns.models import Meeting
 from spreadsheets.services.committing import commit
 from tests.factories import make_team, make_unit, make_wave
 from tests.spreadsheets import workbooks
@@ -274,6 +275,11 @@ CASES = [
         {"hamlet": "Buôn Dlei; Buôn Krang; Buôn Yuk"},
         ("hamlet", "name_alias"),
     ),
+    one(
+        "a hamlet of another commune in brackets, and a whole commune",
+        {"hamlet": "Buôn Dlei; Tổ dân phố 2 (Thị trấn Bến Sen); Xã Đắk Mây"},
+        {"hamlet": "Buôn Dlei; Tổ dân phố 2; Đắk Mây"},
+    ),
     one("no hamlet", {"hamlet": None}, {"hamlet": None}),
     bad("an unknown commune", {"commune": "Đắk Mưa"}, ("commune", "commune_unknown")),
     bad("a commune of another district", {"commune": "Suối Đá"}, ("commune", "commune_unknown")),
@@ -527,3 +533,12 @@ def test_letters_that_files_and_databases_use_for_themselves(cast, text):
     assert row.state == "new"
     assert row.values["note"].split() == text.replace("\0", "").split()
     assert commit(batch, by=cast.alice, fingerprint=batch.fingerprint).written == 1
+
+
+def test_a_whole_commune_is_not_taken_for_its_hamlet_of_the_same_name(cast):
+    hamlet = make_unit("Buôn Đắk Mây", "buon", cast.a1)
+    rows = sheet(line(hamlet="Xã Đắk Mây"), line(hamlet="Buôn Đắk Mây"))
+    batch = received(cast.alice, cast.a, rows)
+    assert commit(batch, by=cast.alice, fingerprint=batch.fingerprint).written == 2
+    places = [list(meeting.places.all()) for meeting in Meeting.objects.order_by("pk")]
+    assert places == [[cast.a1], [hamlet]]
