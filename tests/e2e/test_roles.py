@@ -95,3 +95,34 @@ def test_a_wrong_password_says_so_and_keeps_the_name(enter):
     with person.page.expect_navigation():
         person.page.get_by_role("button", name="Đăng xuất").click()
     assert person.status("/buoi/") == 302
+
+
+def test_an_administrator_makes_an_account_that_changes_its_password_first(enter, portal):
+    administrator = enter(ADMINISTRATOR)
+    page = administrator.page
+    page.goto("/nguoi-dung/them/")
+    page.fill("[name=username]", "canbo.yangtao")
+    page.fill("[name=full_name]", "Triệu Thị Bông Sen")
+    page.fill("[name=password]", "hoa sen no ben ho 2025")
+    page.select_option("[name=role_0]", label="Cán bộ đơn vị")
+    page.select_option("[name=unit_0]", label="Xã Yang Tao")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "Đã lập tài khoản" in page.inner_text(".message.success")
+    person = enter()
+    person.sign_in("canbo.yangtao", "hoa sen no ben ho 2025")
+    assert person.page.locator("h1").inner_text() == "Đổi mật khẩu"
+    for new, said in (("ngan", "12"), ("buoi sang tren ho Lak", "Đã đổi mật khẩu")):
+        person.page.fill("[name=old]", "hoa sen no ben ho 2025")
+        person.page.fill("[name=new]", new)
+        person.page.fill("[name=again]", new)
+        with person.page.expect_navigation():
+            person.page.locator("main form button.main").click()
+        assert said in person.page.inner_text("main")
+    person.page.goto("/")
+    assert person.page.locator("h1").inner_text() == "Xã Yang Tao"
+    trail = portal.ask(
+        "SELECT changes::text FROM orgs_auditentry WHERE \"table\" = 'orgs_user' ORDER BY id DESC LIMIT 2"
+    )
+    assert len(trail) == 2
+    assert "argon2" not in str(trail), "the trail shows that a password changed, never the password"
