@@ -12,6 +12,7 @@ from spreadsheets.judging.matching import FOLDED, Index, Match, find_named, plai
 from spreadsheets.judging.places import Places
 from spreadsheets.kinds.base import SheetColumn
 
+_IN_UNIT = re.compile(r"\s*\([^()]+\)$")  # "Trường Hoa Sen (Xã Đắk Mây)", as lists are exported
 _SEVERAL = re.compile(r"[;\n]")
 
 
@@ -29,7 +30,7 @@ class Targets:
         rows: dict[tuple[str, int], Unit | Body] = {}
         warnings: dict[tuple[str, str], None] = {}
         for name in names:
-            match = self._find(name)
+            match = self._find(name) or self._find(_IN_UNIT.sub("", name))
             if match is None or match.row is None:
                 return Judged(
                     problem=Problem(
