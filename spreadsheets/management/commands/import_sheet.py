@@ -1,4 +1,4 @@
-"""manage.py import_sheet FILE --kind meetings --unit 656 --period 2023 --user NAME [--commit] [--answer OUT] --json."""
+"""manage.py import_sheet FILE --kind meetings --unit 656 [--period 2023] --user NAME [--commit] [--answer X] --json."""
 
 from __future__ import annotations
 
