@@ -45,6 +45,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Tổng hợp",
         (
             ("Báo cáo sơ kết, tổng kết", "reports:review_list", Permission.VIEW_REVIEWS),
+            ("So sánh hai kỳ", "reports:compare", Permission.VIEW_REVIEWS),
+            ("Kiểm chứng văn bản", "reports:check", Permission.VIEW_REVIEWS),
             ("Số liệu tổng hợp", "reports:entered_list", Permission.VIEW_RECORDS),
             ("Nhập từ bảng tính", "spreadsheets:batch_list", Permission.IMPORT_SHEETS),
             ("Sổ văn bản", "orgs:document_list", Permission.VIEW_RECORDS),
@@ -57,6 +59,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Cơ quan, tổ chức", "orgs:body_list", Permission.VIEW_RECORDS),
             ("Người dùng", "orgs:user_list", Permission.MANAGE_USERS),
             ("Chỉ tiêu", "reports:indicator_list", Permission.VIEW_RECORDS),
+            ("Đề cương", "reports:outline_list", Permission.MANAGE_CATALOGUES),
+            ("Nhiệm kỳ cấp ủy", "reports:term_list", Permission.MANAGE_CATALOGUES),
             ("Chủ đề", "campaigns:topic_list", Permission.MANAGE_CATALOGUES),
             ("Nhật ký", "orgs:trail", Permission.VIEW_AUDIT),
         ),

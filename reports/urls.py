@@ -3,10 +3,11 @@
 from django.urls import path
 
 from reports.entered_urls import urlpatterns_entered
-from reports.views import figures, files, reviews, sections
+from reports.views import figures, files, issuing, outlines, reviews, sections, terms
 
 app_name = "reports"
 
+OUTLINE = "de-cuong/<int:pk>/"
 REVIEW, SECTION, FIGURE = (
     "bao-cao/<int:pk>/",
     "bao-cao/<int:pk>/muc/<int:section_pk>/",
@@ -16,6 +17,28 @@ REVIEW, SECTION, FIGURE = (
 urlpatterns = [
     path("bao-cao/", reviews.review_list, name="review_list"),
     path("bao-cao/them/", reviews.review_create, name="review_create"),
+    path("kiem-chung/", issuing.check, name="check"),
+    path("kiem-chung/<slug:code>/", issuing.check_code, name="check_code"),
+    path("nhiem-ky/", terms.term_list, name="term_list"),
+    path("nhiem-ky/them/", terms.term_create, name="term_create"),
+    path("nhiem-ky/<int:pk>/", terms.term_edit, name="term_edit"),
+    path("nhiem-ky/<int:pk>/xoa/", terms.term_delete, name="term_delete"),
+    path("de-cuong/", outlines.outline_list, name="outline_list"),
+    path(OUTLINE, outlines.outline_detail, name="outline_detail"),
+    path(f"{OUTLINE}sao/", outlines.outline_copy, name="outline_copy"),
+    path(f"{OUTLINE}sua/", outlines.outline_edit, name="outline_edit"),
+    path(f"{OUTLINE}xoa/", outlines.outline_delete, name="outline_delete"),
+    path(f"{OUTLINE}muc/them/", outlines.outline_section_add, name="outline_section_add"),
+    path(f"{OUTLINE}muc/<int:section_pk>/", outlines.outline_section_edit, name="outline_section_edit"),
+    path(
+        f"{OUTLINE}muc/<int:section_pk>/bo/", outlines.outline_section_remove, name="outline_section_remove"
+    ),
+    path(
+        f"{OUTLINE}muc/<int:section_pk>/chuyen/", outlines.outline_section_move, name="outline_section_move"
+    ),
+    path(f"{OUTLINE}so-lieu/them/", outlines.outline_figure_add, name="outline_figure_add"),
+    path(f"{OUTLINE}so-lieu/<slug:key>/", outlines.outline_figure_edit, name="outline_figure_edit"),
+    path(f"{OUTLINE}so-lieu/<slug:key>/bo/", outlines.outline_figure_remove, name="outline_figure_remove"),
     path("bao-cao/xuat/", reviews.review_export, name="review_export"),
     path("bao-cao/viec/<int:pk>/", files.job_detail, name="job_detail"),
     path("bao-cao/viec/<int:pk>/trang-thai/", files.job_status, name="job_status"),
@@ -30,6 +53,10 @@ urlpatterns = [
     path(f"{REVIEW}rut/", reviews.review_withdraw, name="review_withdraw"),
     path(f"{REVIEW}tra-lai/", reviews.review_send_back, name="review_send_back"),
     path(f"{REVIEW}duyet/", reviews.review_approve, name="review_approve"),
+    path(f"{REVIEW}phat-hanh/", issuing.review_issue, name="review_issue"),
+    path(f"{REVIEW}phat-hanh/tep/", issuing.review_issued_file, name="review_issued_file"),
+    path(f"{REVIEW}thay-doi/", issuing.review_changes, name="review_changes"),
+    path(f"{REVIEW}dinh-chinh/", issuing.review_correct, name="review_correct"),
     path(f"{REVIEW}tep/", files.file_list, name="file_list"),
     path(f"{REVIEW}tao-pdf/", files.review_render, name="review_render"),
     path(f"{REVIEW}tai-pdf/", files.review_pdf, name="review_pdf"),

@@ -28,6 +28,8 @@ ANYONE = {"healthz", "orgs:sign_in"}
 """Addresses that need no sign-in."""
 OWN = {"home", "orgs:sign_out", "orgs:account", "orgs:password"}
 """Addresses about the person who asks: no right is needed, no row is named."""
+SIGNED_IN = {"reports:check", "reports:check_code"}
+"""The register of issued documents by their short code: everyone who signs in may check a printout."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ def addresses(patterns: list[Any] | None = None, namespace: str = "") -> Iterato
 
 
 ALL = sorted(set(addresses()), key=lambda address: address.name)
-WITH_ROW = [address for address in ALL if address.parameters]
-WITHOUT_ROW = [address for address in ALL if not address.parameters and address.name not in ANYONE | OWN]
+WITH_ROW = [address for address in ALL if address.parameters and address.name not in SIGNED_IN]
+WITHOUT_ROW = [
+    address for address in ALL if not address.parameters and address.name not in ANYONE | OWN | SIGNED_IN
+]
 
 
 def a_review(cast: Cast) -> Any:
@@ -100,6 +104,38 @@ def a_batch(cast: Cast) -> ImportBatch:
     return batch
 
 
+def an_issued(cast: Cast) -> Any:
+    """The issued form of a review of district A."""
+    from reports.models import IssuedReview, NumberSeries
+
+    series = NumberSeries.objects.create(body=cast.office_a, kind_symbol="BC", year=2023, last_number=1)
+    return IssuedReview.objects.create(
+        review=a_review(cast), unit=cast.a, series=series, number=1, dated_on="2023-12-20", code="SWEP-2345",
+        number_line="Số 01-BC/BDVHU", subject="tổng kết", unit_name="A", body_name="B", header_lines="B",
+        layout_profile="party-36", template_version="0", document={}, content=b"%PDF-", sha256="0" * 64, size=5,
+        pages=1,
+    )  # fmt: skip
+
+
+def a_term(cast: Cast) -> Any:
+    """A committee term of the office of district A."""
+    from reports.models import CommitteeTerm
+
+    return CommitteeTerm.objects.create(body=cast.office_a, label="2020 - 2025", starts_on="2020-08-01")
+
+
+def an_outline(cast: Cast) -> Any:
+    """An outline of district A with a section and a figure."""
+    from reports.models import Indicator, Outline, OutlineFigure, OutlineSection
+
+    outline = Outline.objects.create(kind="annual", name="Đề cương của huyện", owner=cast.a)
+    OutlineSection.objects.create(outline=outline, heading="Một")
+    factories.make_indicator("SWEEP3")
+    indicator = Indicator.objects.get(code="SWEEP3")
+    OutlineFigure.objects.create(outline=outline, key="mot", indicator=indicator)
+    return outline
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
@@ -127,6 +163,9 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "reports:review": a_review,
     "reports:section": a_review,
     "reports:figure": a_review,
+    "reports:check_code": an_issued,
+    "reports:term": a_term,
+    "reports:outline": an_outline,
     "reports:job": a_job,
     "reports:file_list": a_review,
     "reports:file": a_file,
@@ -147,7 +186,7 @@ def url_of(address: Address, cast: Cast) -> str:
     fitting = [start for start in ROWS if address.name.startswith(start)]
     assert fitting, f"{address.name} is new: say in ROWS what it is about"
     row = ROWS[max(fitting, key=len)](cast)
-    values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot"}
+    values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
     if "section_pk" in address.parameters:
         values["section_pk"] = row.sections.get().pk
     if "row_pk" in address.parameters:
@@ -219,6 +258,16 @@ def test_a_person_without_any_role_is_refused(world, client, address):
         client, cast.stranger, lambda: url_of(address, cast) if address.parameters else reverse(address.name)
     )
     assert status == 403
+
+
+@pytest.mark.parametrize("address", [a for a in ALL if a.name in SIGNED_IN], ids=lambda a: a.name)
+def test_everyone_who_signs_in_may_check_a_printout(world, client, address):
+    cast, _, other = world
+    for person in (cast.stranger, other):
+        status = rolled_back(
+            client, person, lambda: url_of(address, cast) if address.parameters else reverse(address.name)
+        )
+        assert status == 200
 
 
 @pytest.mark.parametrize("address", [*WITHOUT_ROW, *WITH_ROW], ids=lambda a: a.name)

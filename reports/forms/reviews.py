@@ -90,7 +90,11 @@ class ReviewForm(RecordForm):
 
     section_layout = (
         ("Báo cáo", ("kind", "unit", "starts_on", "ends_on", "subject", "scope_units"), False),
-        ("Ban hành", ("body", "document_date", "layout_profile", "documents", "recipients"), False),
+        (
+            "Ban hành",
+            ("body", "document_date", "layout_profile", "documents", "recipients", "print_sources"),
+            False,
+        ),
         ("Người ký", ("signatory_prefix", "signatory_position", "signatory_name"), False),
         ("Hội nghị", ("event_on", "event_place", "event_chairs", "hosts"), True),
     )
@@ -99,7 +103,7 @@ class ReviewForm(RecordForm):
         model = Review
         fields = [
             "kind", "unit", "starts_on", "ends_on", "subject", "scope_units",
-            "body", "document_date", "layout_profile", "documents", "recipients",
+            "body", "document_date", "layout_profile", "documents", "recipients", "print_sources",
             "signatory_prefix", "signatory_position", "signatory_name",
             "event_on", "event_place", "event_chairs", "hosts",
         ]  # fmt: skip

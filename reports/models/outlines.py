@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from orgs.models import Unit
+from orgs.permissions import Permission
+from orgs.reach import reaches
 from reports.models.figures import FigureBase, SectionBase
 from reports.models.reviews import ReviewKind
+
+
+class OutlineQuerySet(models.QuerySet["Outline"]):
+    """Outlines an office may start from."""
+
+    def visible_to(self, user) -> OutlineQuerySet:
+        """Shipped ones, those of units whose catalogues this person keeps, and those of the units above them."""
+        found = reaches(user, Permission.MANAGE_CATALOGUES)
+        if not found:
+            return self.none()
+        condition = Q(owner__isnull=True)
+        for reach in found:
+            condition |= Q(owner__path__startswith=reach.path)
+            condition |= Q(owner_id__in=[int(part) for part in reach.path.split(".") if part])
+        return self.filter(condition)
 
 
 class Outline(models.Model):
@@ -24,6 +42,8 @@ class Outline(models.Model):
         related_name="outlines",
     )
     is_active = models.BooleanField("Đang dùng", default=True)
+
+    objects = OutlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đề cương"

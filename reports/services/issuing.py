@@ -73,6 +73,7 @@ def refuse(review: Review, *, dated_on: dt.date | None = None) -> None:
         raise ValidationError(
             "Báo cáo chưa có cơ quan ban hành. Hãy trả lại báo cáo để người soạn chọn cơ quan."
         )
+    numbering.refuse_without_terms(review.body)
     if dated_on is not None and dated_on < review.starts_on:
         raise ValidationError({"dated_on": "Ngày ban hành không thể trước ngày đầu của kỳ báo cáo."})
     gaps = open_gaps(documents.build(review))

@@ -18,6 +18,11 @@ from orgs.models.bodies import LayoutFamily
 from orgs.permissions import Permission
 from reports.models import CommitteeTerm, IssuedReview, NumberSeries
 
+WHY_A_TERM = (
+    ", nên chưa cấp được số: văn bản của Đảng đánh số theo nhiệm kỳ. "
+    "Hãy nhờ người quản trị thêm nhiệm kỳ ở mục Nhiệm kỳ cấp ủy."
+)
+
 
 def term_on(body: Body, day: dt.date) -> CommitteeTerm | None:
     """The committee term of a body on a day."""
@@ -32,11 +37,15 @@ def series_key(body: Body, day: dt.date) -> dict[str, CommitteeTerm | int | None
     term = term_on(body, day)
     if term is None:
         raise ValidationError(
-            f"Chưa ghi nhiệm kỳ của {body.name} cho ngày {day:%d/%m/%Y}, nên chưa cấp được số: văn bản của Đảng "
-            "đánh số theo nhiệm kỳ. Hãy nhờ người quản trị thêm nhiệm kỳ ở mục Nhiệm kỳ cấp ủy.",
-            code="term",
+            {"dated_on": f"Chưa ghi nhiệm kỳ của {body.name} cho ngày {day:%d/%m/%Y}{WHY_A_TERM}"}
         )
     return {"term": term, "year": None}
+
+
+def refuse_without_terms(body: Body) -> None:
+    """Raises ValidationError for a Party body whose terms nobody has written down yet."""
+    if body.layout_family == LayoutFamily.PARTY and not body.terms.exists():
+        raise ValidationError(f"Chưa ghi nhiệm kỳ nào của {body.name}{WHY_A_TERM}")
 
 
 def next_number(body: Body, day: dt.date, kind_symbol: str) -> int:

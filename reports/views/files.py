@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from orgs.permissions import Permission
-from reports.models import Job, JobState, Review
+from reports.models import Job, JobState, Review, ReviewStatus
 from reports.services import files
 from reports.views.access import file_or_404, job_or_404, review_or_404
 from reports.views.reviews import back, frame
@@ -48,6 +48,8 @@ def review_render(request: HttpRequest, pk: int) -> HttpResponse:
 def review_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The short way to the PDF: its newest file, else the job that makes it, else the review."""
     review = review_or_404(request, pk, Permission.DOWNLOAD_REVIEWS)
+    if review.status == ReviewStatus.ISSUED:
+        return redirect("reports:review_issued_file", pk)
     file = files.files_of(review).filter(format="pdf").first()
     if file is not None:
         return redirect("reports:file_download", file.pk)
@@ -65,12 +67,13 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     job = job_or_404(request, pk)
     review = Review.objects.visible_to(request.user).filter(pk=job.subject_id).first()
     context = {
-        "title": "Tạo tệp báo cáo",
+        "title": "Phát hành báo cáo" if job.kind == files.ISSUE else "Tạo tệp báo cáo",
         "job": {**told(job), "state_label": job.state_label},
         "row": job,
-        "review": review if job.kind == files.KIND else None,
+        "review": review if job.kind in files.RIGHTS else None,
         "may_retry": job.state in (JobState.FAILED, JobState.CANCELLED)
-        and request.user.may(Permission.DOWNLOAD_REVIEWS, job.unit),
+        and job.kind in files.RIGHTS
+        and request.user.may(files.RIGHTS[job.kind], job.unit),
         "poll_url": reverse("reports:job_status", args=[job.pk]),
     }
     answer = render(request, "reports/job_detail.html", context)
@@ -120,7 +123,9 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponse:
 def told(job: Job) -> dict[str, Any]:
     """A job as its page and its script show it."""
     url = ""
-    if job.state == JobState.DONE:
+    if job.state == JobState.DONE and job.kind == files.ISSUE:
+        url = reverse("reports:review_issued_file", args=[job.subject_id])
+    elif job.state == JobState.DONE:
         file = job.files.defer("content").first()
         url = reverse("reports:file_download", args=[file.pk]) if file else ""
     return {
@@ -142,7 +147,7 @@ def _text(job: Job) -> str:
         case JobState.RUNNING:
             return job.progress_text or "Đang làm…"
         case JobState.DONE:
-            return "Tệp đã sẵn sàng."
+            return "Báo cáo đã phát hành." if job.kind == files.ISSUE else "Tệp đã sẵn sàng."
         case JobState.CANCELLED:
             return "Việc này đã được dừng theo yêu cầu."
     return job.error

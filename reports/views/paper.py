@@ -56,6 +56,16 @@ def title(blocks: Iterable[Block]) -> str:
     return ""
 
 
+def by_appendix(blocks: Iterable[Block]) -> list[tuple[Block, ...]]:
+    """The appendices of a document one by one."""
+    found: list[list[Block]] = []
+    for block in blocks:
+        if isinstance(block, AppendixStart) or not found:
+            found.append([])
+        found[-1].append(block)
+    return [tuple(part) for part in found]
+
+
 class Paper:
     """Turns blocks into items; counts charts across sections, so that each drawing has its own names."""
 

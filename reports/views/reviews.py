@@ -16,11 +16,12 @@ from orgs.audit import lines
 from orgs.models import AuditEntry
 from orgs.permissions import Permission
 from orgs.views import records as record_views
-from reports import documents
+from reports import documents, frozen
 from reports.forms.reviews import ReviewCreateForm, SendBackForm
-from reports.models import JobState, Review, ReviewStatus
+from reports.models import IssuedReview, Job, JobState, Review, ReviewStatus
 from reports.record_kinds import REVIEW, period_label
-from reports.services import files, reviews
+from reports.rendering import profiles
+from reports.services import changes, files, issuing, reviews
 from reports.views import paper
 from reports.views.access import may_or_refuse, review_or_404
 
@@ -76,6 +77,8 @@ def review_create(request: HttpRequest) -> HttpResponse:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The review as it will be printed, section by section, with what is still missing."""
     review = review_or_404(request, pk)
+    if review.status == ReviewStatus.ISSUED:
+        return _issued_page(request, review)
     built = documents.build(review)
     sheet = paper.Paper()
     sections = [
@@ -91,6 +94,26 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "gaps": built.gaps,
     }
     return render(request, "reports/review_detail.html", context)
+
+
+def _issued_page(request: HttpRequest, review: Review) -> HttpResponse:
+    """The review as it was issued, with what the records say otherwise since then."""
+    issued = IssuedReview.objects.defer("content").select_related("issued_by").get(review=review)
+    document = profiles.laid_out(frozen.thaw(issued.document))
+    sheet = paper.Paper()
+    context = {
+        **frame(request, review, "content"),
+        "head": paper.head(document),
+        "items": sheet.items(document.blocks),
+        "appendices": [
+            {"title": paper.title(blocks), "items": sheet.items(blocks)}
+            for blocks in paper.by_appendix(document.appendices)
+        ],
+        "sources": document.sources,
+        "changes": changes.changes_of(issued),
+        "corrections": review.corrections.all(),
+    }
+    return render(request, "reports/review_issued.html", context)
 
 
 @require_GET
@@ -187,6 +210,8 @@ def frame(request: HttpRequest, review: Review, tab: str) -> dict[str, Any]:
     may_write = user.may(Permission.WRITE_REVIEWS, review.unit)
     may_approve = user.may(Permission.APPROVE_REVIEWS, review.unit)
     status = review.status
+    job = _open_job(review)
+    issued = issuing.issued_of(review) if status == ReviewStatus.ISSUED else None
     return {
         "title": f"Báo cáo {review.subject}",
         "review": review,
@@ -197,13 +222,30 @@ def frame(request: HttpRequest, review: Review, tab: str) -> dict[str, Any]:
         "may_submit": may_write and reviews.is_open(review),
         "may_withdraw": may_write and status == ReviewStatus.SUBMITTED,
         "may_approve": may_approve and status == ReviewStatus.SUBMITTED,
+        "may_issue": may_approve and status == ReviewStatus.APPROVED and not _is_issuing(job),
+        "is_issuing": _is_issuing(job),
+        "issued": issued,
         "may_send_back": may_approve and status in (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED),
         "may_download": user.may(Permission.DOWNLOAD_REVIEWS, review.unit),
-        "open_job": files.jobs_of(review).filter(state__in=(JobState.QUEUED, JobState.RUNNING)).first(),
+        "open_job": job,
         "last_file": files.files_of(review).filter(format="pdf").first(),
         "returned": returned_note(review) if status == ReviewStatus.RETURNED else None,
         "draft_saved": request.GET.get("da_luu", ""),
     }
+
+
+def _open_job(review: Review) -> Job | None:
+    """The job that makes a file of the review or issues it."""
+    kinds, states = (files.KIND, files.ISSUE), (JobState.QUEUED, JobState.RUNNING)
+    return (
+        Job.objects.filter(kind__in=kinds, subject_id=review.pk, state__in=states)
+        .order_by("kind", "-pk")
+        .first()
+    )
+
+
+def _is_issuing(job: Job | None) -> bool:
+    return job is not None and job.kind == files.ISSUE
 
 
 def returned_note(review: Review) -> dict[str, Any] | None:

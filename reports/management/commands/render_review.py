@@ -23,7 +23,7 @@ from orgs.models.audit import Door
 from orgs.models.bodies import BodyKind
 from orgs.permissions import Permission
 from reports import documents
-from reports.models import Review, ReviewKind
+from reports.models import IssuedReview, Review, ReviewKind
 from reports.rendering import forked
 from reports.services import files, reviews
 
@@ -70,11 +70,15 @@ class Command(BaseCommand):
 
     def _write(self, review: Review, wanted: dict[str, Path]) -> None:
         built = documents.build(review)
+        document, attachments = files.content_of(review)
         made: dict[str, tuple[bytes, int | None]] = {}
+        issued = IssuedReview.objects.filter(review=review).defer("document").first()
+        if issued is not None:
+            made["pdf"] = (bytes(issued.content), issued.pages)
         for name in ("pdf", "docx", "xlsx"):
-            if name in wanted or "zip" in wanted:
+            if (name in wanted or "zip" in wanted) and name not in made:
                 try:
-                    made[name] = files.rendered(built.document, name)
+                    made[name] = files.rendered(document, name, attachments)
                 except forked.RenderFailed as failure:
                     raise CommandError(str(failure)) from failure
         if "zip" in wanted:
