@@ -36,6 +36,9 @@ PEOPLE = (
     Person(ADMINISTRATOR, "Võ Đăng Khoa", "Văn thư, quản trị cổng", Role.ADMINISTRATOR),
 )
 
+COLLECTOR = Person("tonghop.mau", "Tạ Thị Thu Hiền", "Chuyên viên tổng hợp", Role.AREA_OFFICER)
+"""Who keeps the four other samples of `load_demo --all`; an area officer in each of them."""
+
 DEMO_ACCOUNTS: list[tuple[str, str, str]] = [
     (person.username, PASSWORD, person.role_label) for person in PEOPLE
 ]
@@ -44,12 +47,14 @@ DEMO_ACCOUNTS: list[tuple[str, str, str]] = [
 
 def make_accounts(*, password: str | None = PASSWORD) -> dict[str, User]:
     """Write the accounts; with no password nobody can sign in until an administrator sets one."""
-    return {
-        person.username: User.objects.create_user(
-            person.username, password, full_name=person.full_name, position=person.position
-        )
-        for person in PEOPLE
-    }
+    return {person.username: make_account(person, password=password) for person in PEOPLE}
+
+
+def make_account(person: Person, *, password: str | None) -> User:
+    """Write one account."""
+    return User.objects.create_user(
+        person.username, password, full_name=person.full_name, position=person.position
+    )
 
 
 def give_roles(users: dict[str, User], *, district: Unit, commune: Unit) -> None:

@@ -71,14 +71,19 @@ def load(*, force: bool = False) -> Outcome:
 
 
 def _refuse_clashes() -> None:
-    """Raises NotEmpty when a unit has a code, or an account a name, that the sample is about to use."""
-    codes = [PROVINCE_CODE, DISTRICT_CODE, NEIGHBOUR_CODE, *(commune.code for commune in COMMUNES)]
+    refuse_clashes(
+        [PROVINCE_CODE, DISTRICT_CODE, NEIGHBOUR_CODE, *(commune.code for commune in COMMUNES)],
+        [person.username for person in accounts.PEOPLE],
+    )
+
+
+def refuse_clashes(codes: list[str], names: list[str]) -> None:
+    """Raises NotEmpty when a unit has a code, or an account a name, that a sample is about to use."""
     units = [str(unit) for unit in Unit.objects.filter(code__in=codes)[:3]]
     if units:
         raise NotEmpty(
             f"Đã có đơn vị mang mã số mà huyện mẫu dùng ({', '.join(units)}). Hãy nạp vào một cơ sở dữ liệu khác."
         )
-    names = [person.username for person in accounts.PEOPLE]
     taken = list(User.objects.filter(username__in=names).values_list("username", flat=True))
     if taken:
         raise NotEmpty(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dvportal.demo import accounts, loading
+from dvportal.demo import accounts, loading, others
 from orgs.models import User
 
 
@@ -18,25 +18,38 @@ class Command(BaseCommand):
             help="nạp cạnh các đơn vị hiện có; tài khoản mẫu khi đó chưa có mật khẩu",
         )
 
-    def handle(self, *, force: bool, verbosity: int, **_: Any) -> None:
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            dest="every",
+            help="thêm bốn đơn vị mẫu khác với báo cáo của họ: Hàm Thuận Bắc, Bình Phước, Kbang, huyện Mẫu",
+        )
+
+    def handle(self, *, force: bool, every: bool, verbosity: int, **_: Any) -> None:
         try:
-            outcome = loading.load(force=force)
+            outcome = (others.load_all if every else loading.load)(force=force)
         except loading.NotEmpty as refusal:
             raise CommandError(str(refusal)) from refusal
         if verbosity:
-            self.stdout.write(self._told(outcome))
+            self.stdout.write(self._told(outcome, every))
 
-    def _told(self, outcome: loading.Outcome) -> str:
+    def _told(self, outcome: loading.Outcome, every: bool) -> str:
         """One or a few sentences on what happened and how to sign in."""
         if outcome is loading.Outcome.THERE:
             return "Huyện mẫu đã có sẵn; không có gì thay đổi."
         administrator = User.objects.get(username=accounts.ADMINISTRATOR)
         if not administrator.has_usable_password():
-            names = ", ".join(person.username for person in accounts.PEOPLE)
+            people = [*accounts.PEOPLE, *([accounts.COLLECTOR] if every else [])]
+            names = ", ".join(person.username for person in people)
             return (
                 f"Đã nạp huyện mẫu. Tài khoản mẫu ({names}) chưa có mật khẩu; "
                 "đặt bằng lệnh: manage.py changepassword TÊN."
             )
         lines = ["Đã nạp huyện mẫu. Tài khoản (tên đăng nhập / mật khẩu / vai trò):"]
         lines += [f"  {name} / {password} / {role}" for name, password, role in accounts.DEMO_ACCOUNTS]
+        if every:
+            person = accounts.COLLECTOR
+            lines.append(
+                f"  {person.username} / {accounts.PASSWORD} / {person.role.label} (bốn đơn vị mẫu khác)"
+            )
         return "\n".join(lines)
