@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.entered_urls import urlpatterns_entered
-from reports.views import figures, files, issuing, outlines, reviews, sections, terms
+from reports.views import comparison, figures, files, issuing, outlines, reviews, sections, terms
 
 app_name = "reports"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("nhiem-ky/them/", terms.term_create, name="term_create"),
     path("nhiem-ky/<int:pk>/", terms.term_edit, name="term_edit"),
     path("nhiem-ky/<int:pk>/xoa/", terms.term_delete, name="term_delete"),
+    path("so-sanh/", comparison.compare, name="compare"),
+    path("so-sanh/xuat/", comparison.compare_export, name="compare_export"),
     path("de-cuong/", outlines.outline_list, name="outline_list"),
     path(OUTLINE, outlines.outline_detail, name="outline_detail"),
     path(f"{OUTLINE}sao/", outlines.outline_copy, name="outline_copy"),

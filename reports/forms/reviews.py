@@ -69,7 +69,7 @@ class ReviewCreateForm(forms.Form):
             own = bodies.filter(unit=home).order_by("pk").first()
             if own is not None:
                 self.initial.setdefault("body", own.pk)
-        self.initial.setdefault("period", Period.year(_year_to_review()))
+        self.initial.setdefault("period", Period.year(last_year_to_review()))
 
     def clean_period(self) -> Period:
         """The period; one of a hundred years is a slip of the hand."""
@@ -79,7 +79,7 @@ class ReviewCreateForm(forms.Form):
         return period
 
 
-def _year_to_review() -> int:
+def last_year_to_review() -> int:
     """This year from October on, last year before."""
     today = timezone.localdate()
     return today.year if today.month >= 10 else today.year - 1
