@@ -95,6 +95,7 @@ class FigureForm(forms.ModelForm):
             "key"
         ].help_text = "Chữ thường không dấu, số, gạch dưới; trong lời văn ghi {tên} để viện dẫn."
         self.fields["measure"].help_text = "Để trống thì dùng đơn vị tính của chỉ tiêu."
+        self.fields["heading"].help_text = "Chỉ lấy bản ghi có những từ này trong tên, mục đích, nội dung."
         for name in ("qualifier", "display"):  # an outline may use a word these lists do not offer
             kept, known = getattr(self.instance, name), self.fields[name].choices
             if kept and kept not in dict(known):

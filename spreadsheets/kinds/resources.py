@@ -224,9 +224,11 @@ def build_work(facts: Facts) -> Draft | list[Trouble]:
         return troubles
     values, columns = filled(facts, WORK_COLUMNS)
     values["level"] = level or LEVELS.get(unit.tier, Level.COMMUNE)
-    said = [qualifier_of(facts, key) for key in ("count", "length_m", "cost_total")]
+    said = [qualifier_of(facts, key) for key in ("count", "length_m")]
     values["qualifier"] = next((word for word in said if word), "")
-    columns |= {"level": "level", "qualifier": "qualifier"}
+    has_cost = values.get("cost_total") is not None
+    values["cost_qualifier"] = qualifier_of(facts, "cost_total") if has_cost else ""
+    columns |= {"level": "level", "qualifier": "qualifier", "cost_qualifier": "cost_total"}
     return Draft(unit, values, {"kind": WorkKind.OTHER, "action": WorkAction.NEW}, columns=columns)
 
 

@@ -65,12 +65,17 @@ SHEETS = {
                 "Tổng kinh phí (triệu đồng)",
                 "Nhân dân",
             ],
-            ["Đắk Mây", DAY, "Đường A", "Đường bê tông", "1,5", 35, "10 triệu"],
+            ["Đắk Mây", DAY, "Đường A", "Đường bê tông", "1,5", "trên 35", "10 triệu"],
+            ["Đắk Mây", DAY, "Đường B", "Đường bê tông", "hơn 2", 40, None],
             ["Đắk Mây", DAY, None, "Đường", 1, 1, 1],
         ],
-        ("unit__name", "name", "kind", "action", "length_m", "cost_total", "cost_people", "count"),
-        [("Đắk Mây", "Đường A", "duong_be_tong", "lam_moi", 1500, 35_000_000, 10_000_000, 1)],
-        [(3, "name", "required_missing")],
+        ("unit__name", "name", "kind", "action", "length_m", "qualifier")
+        + ("cost_total", "cost_qualifier", "cost_people", "count"),
+        [
+            ("Đắk Mây", "Đường A", "duong_be_tong", "lam_moi", 1500, "", 35_000_000, "trên", 10_000_000, 1),
+            ("Đắk Mây", "Đường B", "duong_be_tong", "lam_moi", 2000, "hơn", 40_000_000, "", None, 1),
+        ],
+        [(4, "name", "required_missing")],
     ),
     "models": (
         [
