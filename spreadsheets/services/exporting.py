@@ -102,8 +102,8 @@ def _row(kind: SheetKind, record: Any, communes: Mapping[int, Unit]) -> Values:
 
 def _home(record: Any, communes: Mapping[int, Unit]) -> Unit | None:
     """The commune that the record belongs to, else the one commune that all its places lie in."""
-    owner = record.parent_id if isinstance(record, Unit) else record.unit_id
-    if owner in communes:
+    owner: int | None = record.parent_id if isinstance(record, Unit) else record.unit_id
+    if owner is not None and owner in communes:
         return communes[owner]
     places = record.places.all() if isinstance(record, Meeting) else ()
     homes = {pk for place in places for pk in (*place.ancestor_ids(), place.pk) if pk in communes}
