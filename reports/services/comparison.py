@@ -95,8 +95,11 @@ def of_reviews(then: Review, now: Review) -> Comparison:
         name, measure, _ = after.get(key) or before.get(key)  # type: ignore[misc]
         sides = [found[key][2] if key in found else Side() for found in (before, after)]
         rows.append(Row(name, measure, *sides))
-    titles = [f"{_named(Period(one.starts_on, one.ends_on))}, {one.unit.full_name}" for one in (then, now)]
-    return Comparison("So sánh hai báo cáo", *titles, tuple(rows))
+    return Comparison("So sánh hai báo cáo", _title(then), _title(now), tuple(rows))
+
+
+def _title(review: Review) -> str:
+    return f"{_named(Period(review.starts_on, review.ends_on))}, {review.unit.full_name}"
 
 
 def _figures(review: Review) -> dict[tuple[str, str], tuple[str, str, Side]]:

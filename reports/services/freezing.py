@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from orgs.models import User
+from orgs.models import Body, User
 from reports import frozen
 from reports.documents import Built
 from reports.figure_lines import FigureLine, scope_of
@@ -38,6 +38,8 @@ class Draft:
     document: Document
     attachments: tuple[Attachment, ...]
     code: str
+    body: Body
+    day: date
 
 
 def keep(
@@ -52,12 +54,12 @@ def keep(
         series=series,
         number=series.last_number,
         number_reason=reason,
-        dated_on=review.document_date,
+        dated_on=draft.day,
         code=draft.code,
         number_line=profiles.number_line(profiles.PROFILES[document.profile], document.header),
         subject=review.subject,
         unit_name=review.unit.full_name,
-        body_name=review.body.name,
+        body_name=draft.body.name,
         header_lines="\n".join(document.header.lines),
         place_name=document.header.place,
         signatory_prefix=signer.authority if signer else "",

@@ -13,7 +13,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from orgs.audit import acting
-from orgs.models import User
+from orgs.models import Body, User
 from orgs.models.audit import Door
 from orgs.permissions import Permission
 from reports import data_files, documents, frozen, jobs
@@ -42,8 +42,8 @@ def request_issue(
     approved, without an issuing body or its committee term, and while the text has gaps.
     """
     reviews.check_right(review, by, Permission.APPROVE_REVIEWS)
-    refuse(review, dated_on=dated_on)
-    expected = numbering.next_number(review.body, dated_on, documents.KIND_SYMBOL)
+    body = refuse(review, dated_on=dated_on)
+    expected = numbering.next_number(body, dated_on, documents.KIND_SYMBOL)
     numbering.check(number, expected=expected)
     if number is not None and number != expected and not reason.strip():
         raise ValidationError(
@@ -63,8 +63,8 @@ def request_issue(
     )
 
 
-def refuse(review: Review, *, dated_on: dt.date | None = None) -> None:
-    """Raises ValidationError with what to do unless the review can be issued now."""
+def refuse(review: Review, *, dated_on: dt.date | None = None) -> Body:
+    """The body that issues the review; raises ValidationError with what to do unless it can be issued now."""
     if review.status != ReviewStatus.APPROVED:
         raise ValidationError(
             "Chỉ phát hành báo cáo đã duyệt. Hãy tải lại trang để xem trạng thái mới.", code="status"
@@ -82,6 +82,7 @@ def refuse(review: Review, *, dated_on: dt.date | None = None) -> None:
             f"Còn {len(gaps)} chỗ trong lời văn chưa có số liệu ({gaps[0].text}) nên chưa phát hành được. "
             "Hãy nhập số liệu còn thiếu, hoặc trả lại báo cáo để sửa lời văn."
         )
+    return review.body
 
 
 def open_gaps(built: documents.Built) -> list[documents.Gap]:
@@ -107,10 +108,10 @@ def issue(job: Job, progress: jobs.Progress) -> jobs.Write:
     progress(5, "Đang chốt số liệu…")
     try:
         _still_wanted(review, job)
-        refuse(review)
+        body = refuse(review)
         day = dt.date.fromisoformat(job.params["dated_on"])
-        number = job.params["number"] or numbering.next_number(review.body, day, documents.KIND_SYMBOL)
-        draft = _draft(review, day, number, new_code())
+        number = job.params["number"] or numbering.next_number(body, day, documents.KIND_SYMBOL)
+        draft = _draft(review, body, day, number, new_code())
     except ValidationError as error:
         raise jobs.Refused(" ".join(error.messages)) from error
     progress(30, "Đang dàn trang…")
@@ -126,14 +127,14 @@ def _still_wanted(review: Review, job: Job) -> None:
         )
 
 
-def _draft(review: Review, day: dt.date, number: int, code: str) -> freezing.Draft:
+def _draft(review: Review, body: Body, day: dt.date, number: int, code: str) -> freezing.Draft:
     """The review as it will stand: under number and day, without the draft mark. Nothing is written."""
     review.number, review.document_date, review.status = number, day, ReviewStatus.ISSUED
     built = documents.build(review, check_code=code)
     if open_gaps(built):
         raise ValidationError("Vừa có số liệu bị xóa nên lời văn còn chỗ trống. Hãy xem lại báo cáo.")
     document = frozen.thaw(frozen.freeze(built.document))
-    return freezing.Draft(review, built, document, data_files.attachments(built), code)
+    return freezing.Draft(review, built, document, data_files.attachments(built), code, body, day)
 
 
 def _rendered(draft: freezing.Draft) -> tuple[bytes, int]:
@@ -143,20 +144,20 @@ def _rendered(draft: freezing.Draft) -> tuple[bytes, int]:
 
 def _write(draft: freezing.Draft, job: Job, content: bytes, pages: int) -> None:
     """Everything at once: number, status, frozen rows and file. Runs in the transaction that ends the job."""
-    by, day = job.created_by, draft.review.document_date
+    by, day = job.created_by, draft.day
     with acting(by=by, door=Door.FORM, reason=job.params["reason"]):
         current = reviews.locked(draft.review)
         try:
             reviews.check_right(current, by, Permission.APPROVE_REVIEWS)
             _still_wanted(current, job)
-            series = numbering.take(current.body, day, documents.KIND_SYMBOL, job.params["number"])
+            series = numbering.take(draft.body, day, documents.KIND_SYMBOL, job.params["number"])
         except PermissionDenied as error:
             raise jobs.Refused("Người yêu cầu không còn quyền phát hành báo cáo này.") from error
         except ValidationError as error:
             raise jobs.Refused(" ".join(error.messages)) from error
         if series.last_number != draft.review.number:
             # Another review took this number while ours was laid out: make the file anew while the series is ours.
-            draft = _draft(draft.review, day, series.last_number, draft.code)
+            draft = _draft(draft.review, draft.body, day, series.last_number, draft.code)
             content, pages = _rendered(draft)
         issued = freezing.keep(draft, series, content, pages, by=by, reason=job.params["reason"])
         current.status, current.number, current.document_date = (

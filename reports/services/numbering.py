@@ -7,6 +7,7 @@ Party bodies number each kind of document through a committee term, all others t
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -30,7 +31,7 @@ def term_on(body: Body, day: dt.date) -> CommitteeTerm | None:
     return CommitteeTerm.objects.filter(running, body=body, starts_on__lte=day).order_by("-starts_on").first()
 
 
-def series_key(body: Body, day: dt.date) -> dict[str, CommitteeTerm | int | None]:
+def series_key(body: Body, day: dt.date) -> dict[str, Any]:
     """Term and year of the series that a body's document of a day belongs to; refuses when no term covers it."""
     if body.layout_family != LayoutFamily.PARTY:
         return {"term": None, "year": day.year}
