@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from common.fields import VietDateField
+from orgs.forms.choices import say_choose
 from orgs.models import Unit, User
 from orgs.models.units import Tier, kinds_of
 from orgs.permissions import Permission, Role
@@ -90,6 +91,7 @@ class AccountForm(forms.ModelForm):
             self.fields["password"] = NewPasswordForm.base_fields["password"]
         for row in range(max(self.ROLE_ROWS, len(held))):
             self._add_role_row(row, held[row] if row < len(held) else None, units)
+        say_choose(self.fields)
 
     def _add_role_row(self, row: int, held: Any, units: Any) -> None:
         initial = held or None

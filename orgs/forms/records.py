@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from common.fields import CountField, DecimalNumberField, MoneyField, VietDateField, settle_qualifiers
 from common.text import looks_secret, personal_data_in
+from orgs.forms.choices import say_choose
 from orgs.forms.levels import level_of
 from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
@@ -22,12 +23,6 @@ MONEY_FIELDS = ("cost", "cost_total", "cost_state", "cost_people", "cost_other",
 
 CHOICES_SHOWN: Final = 200
 """How many rows of another kind a form offers, the latest first, so that pages stay light."""
-NOT_OFFERED: Final = "Mục này không có trong danh sách hoặc không thuộc địa bàn của bạn. Hãy chọn lại."
-FRAMEWORK_REFUSALS: Final = [
-    kind.default_error_messages["invalid_choice"]
-    for kind in (forms.ChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField)
-]
-"""What Django says of a choice that is not offered; a form's own sentence stays."""
 PERSONAL_DATA: Final = {
     "id_number": "một dãy số giống số giấy tờ tùy thân",
     "phone": "một số điện thoại",
@@ -95,7 +90,7 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, OwnedRecord):
                 self._limit_rows(name, field)
-        _say_choose(self.fields)
+        say_choose(self.fields)
         for name, suffix in self.suffixes.items():
             if name in self.fields:
                 self.fields[name].suffix = suffix
@@ -248,23 +243,6 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
             return "có" if value else "không"
         prepared = self.fields[name].prepare_value(value)
         return "" if prepared is None else str(prepared)
-
-
-def _say_choose(fields: dict[str, forms.Field]) -> None:
-    """An empty choice and a choice that is not offered say what to do instead of showing dashes and jargon."""
-    for field in fields.values():
-        if any(field.error_messages.get("invalid_choice") is said for said in FRAMEWORK_REFUSALS):
-            for key in ("invalid_choice", "invalid_pk_value"):
-                field.error_messages[key] = NOT_OFFERED
-        if isinstance(field, forms.ModelChoiceField) and not isinstance(
-            field, forms.ModelMultipleChoiceField
-        ):
-            if field.empty_label == "---------":
-                field.empty_label = "— chọn —" if field.required else "— không —"
-        elif isinstance(field, forms.ChoiceField):
-            choices = list(field.choices)
-            if choices and choices[0] == ("", "---------"):
-                field.choices = [("", "— chọn —" if field.required else "— không —"), *choices[1:]]
 
 
 def _field_names(record: OwnedRecord) -> set[str]:

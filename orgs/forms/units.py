@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from common.fields import VietDateField
+from orgs.forms.choices import say_choose
 from orgs.forms.records import ReadingMetaclass
 from orgs.models import Body, Unit, UnitSuccession, User
 from orgs.models.units import Tier, kinds_of
@@ -24,6 +25,7 @@ class _ReachForm(forms.ModelForm, metaclass=ReadingMetaclass):
         for name in self.unit_fields:
             self.fields[name].queryset = units
             self.fields[name].empty_label = "— chọn —"
+        say_choose(self.fields)
 
     def _post_clean(self) -> None:
         self.instance = forms.models.construct_instance(

@@ -138,3 +138,15 @@ def test_the_trail_is_for_those_who_may_read_it_and_of_their_units(client, cast)
 def test_people_without_a_role_are_told_whom_to_ask(client, cast):
     client.force_login(cast.stranger)
     assert client.get("/don-vi/").status_code == 403
+
+
+def test_a_unit_of_another_office_is_refused_in_plain_words(client, cast):
+    client.force_login(cast.quan)
+    sentence = "Mục này không có trong danh sách hoặc không thuộc địa bàn của bạn. Hãy chọn lại."
+    for address, field in (
+        ("/don-vi/them/", "parent"),
+        ("/co-quan/them/", "unit"),
+        ("/nguoi-dung/them/", "unit_0"),
+    ):
+        form = client.post(address, {field: cast.b.pk}).context["form"]
+        assert form.errors[field] == [sentence]
