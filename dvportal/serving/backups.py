@@ -47,7 +47,12 @@ def restore(source: Path, *, drop_old: bool) -> str:
     or "" when it was empty or `drop_old` asked to remove it.
     """
     programs = _programs()
-    _run(programs / "pg_restore", "--list", str(source), database=False)
+    try:
+        _run(programs / "pg_restore", "--list", str(source), database=False)
+    except CannotServe as refusal:
+        raise CannotServe(
+            f"Tệp “{source.name}” không phải bản sao lưu của cổng hoặc đã hỏng ({refusal}); hãy chọn tệp khác."
+        ) from None
     current = str(connection.settings_dict["NAME"])
     stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
     fresh, kept = f"{current}_new_{stamp}", f"{current}_before_{stamp}"

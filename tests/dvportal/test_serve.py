@@ -119,6 +119,7 @@ def test_restore_refuses_what_is_no_backup(portal: Served, tmp_path: Path) -> No
     file.write_text("không phải bản sao lưu")
     done = manage(portal.home, "restore", str(file))
     assert done.returncode == 1
+    assert f"Tệp “{file.name}” không phải bản sao lưu của cổng" in done.stderr
     assert "pg_restore" in done.stderr
     assert sessions(portal.home) == ["before"]
     assert manage(portal.home, "restore", str(tmp_path / "khong-co")).returncode == 1
