@@ -74,6 +74,15 @@ class JudgedRow:
     draft: Draft | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a sheet is asked: columns that can say something, those it has, those among the values of its rows."""
+
+    columns: list[SheetColumn]
+    present: frozenset[str]
+    told: list[str]
+
+
 class Judge:
     """Judges the rows of one batch. What is the same in many cells is read once."""
 
@@ -94,19 +103,23 @@ class Judge:
         self._order = sorted(kind.columns, key=lambda column: bool(column.needs))
         self._places = {column.key: place for place, column in enumerate(kind.columns)}
         self._always = frozenset(column.key for column in kind.columns if column.listed)
-        self._of_sheet: dict[str, list[SheetColumn]] = {}
+        self._needs = {column.key: tuple(column.needs.split()) for column in kind.columns}
+        self._of_sheet: dict[str, Asked] = {}
 
-    def _asked(self, source: Source) -> list[SheetColumn]:
-        """The columns that can say something about a row of this sheet, those that others are read with first."""
-        if source.corrections:
-            return self._order
+    def _asked(self, source: Source) -> Asked:
+        """What can be said about a row of this sheet; the columns that others are read with come first."""
         name = source.sheet.name
-        if name not in self._of_sheet:
-            self._of_sheet[name] = [
+        if source.corrections or name not in self._of_sheet:
+            present = frozenset(source.sheet.columns) | source.corrections.keys()
+            columns = [
                 column
                 for column in self._order
-                if column.key in source.sheet.columns or column.required or column.reads == "commune"
+                if source.corrections or column.key in present or column.required or column.reads == "commune"
             ]
+            asked = Asked(columns, present, [key for key in self._places if key in present | self._always])
+            if source.corrections:
+                return asked
+            self._of_sheet[name] = asked
         return self._of_sheet[name]
 
     def row(self, source: Source) -> JudgedRow:
@@ -116,7 +129,8 @@ class Judge:
         values: dict[str, Any] = dict.fromkeys(self._places)
         shown: dict[str, Any] = {}
         extras: dict[str, str] = {}
-        for column in self._asked(source):
+        asked = self._asked(source)
+        for column in asked.columns:
             found = self._cell(source, column, values)
             if found is EMPTY:
                 continue
@@ -129,10 +143,8 @@ class Judge:
                     extras[column.key] = found.extra
         if source.hidden or source.sheet.hidden:
             judged.warnings.append(_warning("", "hidden_row", SENTENCES["hidden_row"]))
-        present = frozenset(source.sheet.columns) | source.corrections.keys()
-        told = present | self._always
-        judged.values = {key: shown.get(key) for key in self._places if key in told}
-        self._whole(judged, values, extras, present)
+        judged.values = {key: shown.get(key) for key in asked.told}
+        self._whole(judged, values, extras, asked.present)
         if len(judged.warnings) > 1:
             judged.warnings.sort(key=lambda warning: self._places.get(warning["column"], -1))
         if len(judged.errors) > 1:
@@ -142,8 +154,8 @@ class Judge:
     def _cell(self, source: Source, column: SheetColumn, values: dict[str, Any]) -> Judged:
         typed = source.corrections.get(column.key)
         cell = Cell(typed, "text") if typed is not None else source.cells.get(column.key)
-        needs = column.needs.split()
-        if any(key not in values for key in needs):
+        needs = self._needs[column.key]
+        if needs and any(key not in values for key in needs):
             return EMPTY  # the column it is read with has its own error
         found = EMPTY
         if cell is not None and cell.kind != "empty":
@@ -158,19 +170,22 @@ class Judge:
         return found
 
     def _read(self, cell: Cell, column: SheetColumn, sheet: Sheet, needed: Any) -> Judged:
-        place = sheet.columns.get(column.key) or Place(self.period)
         value = input_of(cell)
         if isinstance(value, str) and len(value) > _LONGEST_MEMO_TEXT:
-            return judge_cell(cell, column, place, needed, self.readers)
+            return self._judged(cell, column, sheet, needed)
         # The kind tells True from 1, which are equal keys.
         key = (value, cell.kind, getattr(needed, "pk", needed))
         memo = self._memo.setdefault((column.key, sheet.name), {})
         found = memo.get(key)
         if found is None:
-            found = judge_cell(cell, column, place, needed, self.readers)
+            found = self._judged(cell, column, sheet, needed)
             if len(memo) < _MEMO:
                 memo[key] = found
         return found
+
+    def _judged(self, cell: Cell, column: SheetColumn, sheet: Sheet, needed: Any) -> Judged:
+        place = sheet.columns.get(column.key) or Place(self.period)
+        return judge_cell(cell, column, place, needed, self.readers)
 
     def _note(self, judged: JudgedRow, column: SheetColumn, source: Source, found: Judged) -> None:
         raw = source.corrections.get(column.key, judged.raw.get(column.key, ""))

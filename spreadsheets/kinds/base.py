@@ -167,6 +167,10 @@ class SheetKind:
         """The attributes that say whose a new record is."""
         return {"unit": draft.unit}
 
+    def record_of(self, draft: Draft) -> Any:
+        """The new record that a row wants to be, not stored yet."""
+        return self.model(**self.owner(draft), **{**draft.defaults, **draft.values})
+
     @cached_property
     def by_key(self) -> dict[str, SheetColumn]:
         """Its columns by key."""

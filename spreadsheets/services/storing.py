@@ -114,7 +114,9 @@ def _field(value: Any) -> str:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, dict | list):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (dict, list)):
         if not value:
             return _EMPTY[type(value)]
         return _encoded(value).replace("\\", "\\\\")

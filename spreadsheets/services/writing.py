@@ -33,6 +33,9 @@ class Writer:
         todo = [o for o in outcomes if o.state in (RowState.NEW, RowState.CHANGED)]
         if not todo:
             return
+        for outcome in todo:
+            if outcome.record is None and outcome.row.draft is not None:
+                outcome.record = self.kind.record_of(outcome.row.draft)
         with acting(by=self.by, door=Door.SHEET, reason=self._reason(todo)):
             befores = {id(outcome): self._before(outcome) for outcome in todo}
             self._insert([o for o in todo if o.state == RowState.NEW])
@@ -64,11 +67,18 @@ class Writer:
         field: Any = self.kind.model._meta.get_field(name)
         through = field.remote_field.through
         own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
-        through._default_manager.bulk_create(
-            through(**{f"{own}_id": o.record.pk, f"{other}_id": row.pk})
+        pairs = [
+            (o.record.pk, row.pk)
             for o in outcomes
             for row in (o.row.draft.many.get(name, ()) if o.row.draft else ())
-        )
+        ]
+        names = [through._meta.get_field(column).column for column in (own, other)]
+        table, *columns = map(connection.ops.quote_name, (through._meta.db_table, *names))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest(%s::bigint[], %s::bigint[])",  # noqa: S608 — names of our own model
+                [[record for record, _ in pairs], [row for _, row in pairs]],
+            )
 
     def _update(self, outcome: Outcome) -> None:
         rows = self.kind.model._default_manager.filter(pk=outcome.record.pk)
