@@ -177,3 +177,19 @@ def review(rows: int = 60, **changes: object) -> Document:
         ),
     )
     return replace(document, **changes)
+
+
+def brief(**changes: object) -> Document:
+    """The sample review without charts, appendices and sources: a page and a half, quick to lay out."""
+    whole = review(2)
+    table = replace(COMMUNE_TABLE, sources=(), total_row=None)
+    blocks = tuple(
+        table if block is COMMUNE_TABLE else block for block in whole.blocks if not isinstance(block, Chart)
+    )
+    unlinked = tuple(
+        replace(block, runs=tuple(replace(run, link="") for run in block.spans))
+        if isinstance(block, Paragraph)
+        else block
+        for block in blocks
+    )
+    return replace(whole, blocks=unlinked, appendices=(), sources=(), **changes)

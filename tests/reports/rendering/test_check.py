@@ -17,7 +17,7 @@ def broken(pdf_bytes: bytes, profile) -> set[str]:
 @pytest.mark.parametrize("code", sorted(profiles.PROFILES))
 @pytest.mark.parametrize("draft", [False, True])
 def test_every_profile_keeps_its_own_rules(code, draft):
-    findings = check.check_layout(pdf.render_pdf(sample.review(30, profile=code, draft=draft)), code)
+    findings = check.check_layout(pdf.render_pdf(sample.review(9, profile=code, draft=draft)), code)
     assert [(finding.rule, finding.measured) for finding in findings if not finding.ok] == []
     assert {finding.rule for finding in findings} == set(check.RULES)
 
@@ -53,7 +53,7 @@ OTHERS = {
 def test_each_departure_is_found_and_named(rule, monkeypatch):
     other = replace(profiles.PARTY_36, **OTHERS[rule])
     monkeypatch.setitem(profiles.PROFILES, "other", other)
-    made = pdf.render_pdf(sample.review(5, profile="other"))
+    made = pdf.render_pdf(sample.brief(profile="other"))
     expected = {rule}
     if rule in ("margins", "body"):  # the centre line and the widths of lines move along
         assert rule in broken(made, profiles.PARTY_36)
@@ -68,13 +68,13 @@ def test_page_numbers_on_the_first_page_or_nowhere_are_found(monkeypatch):
         "stylesheet",
         lambda *a, **k: whole(*a, **k).replace("@page :first{@top-center{content:none}}", ""),
     )
-    assert broken(pdf.render_pdf(sample.review(5)), "party-36") == {"page-numbers"}
+    assert broken(pdf.render_pdf(sample.brief()), "party-36") == {"page-numbers"}
     monkeypatch.setattr(
         pdf.stylesheet,
         "stylesheet",
         lambda *a, **k: whole(*a, **k).replace("content:counter(page)", "content:none"),
     )
-    assert broken(pdf.render_pdf(sample.review(5)), "party-36") == {"page-numbers"}
+    assert broken(pdf.render_pdf(sample.brief()), "party-36") == {"page-numbers"}
 
 
 def with_rules(monkeypatch, css: str) -> None:
@@ -103,7 +103,7 @@ def test_a_table_wider_than_the_paper_is_found(monkeypatch):
 
 def test_no_room_for_the_signature_is_found(monkeypatch):
     with_rules(monkeypatch, ".foot .signer { margin-top: 0 }")
-    assert broken(pdf.render_pdf(sample.review(5)), "party-36") == {"signature"}
+    assert broken(pdf.render_pdf(sample.brief()), "party-36") == {"signature"}
 
 
 def test_every_finding_is_told_in_vietnamese(paper):

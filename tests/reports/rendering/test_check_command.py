@@ -38,7 +38,7 @@ def test_a_good_file_passes_with_every_rule_named(paper, file):
 def test_a_broken_rule_is_told_with_what_is_asked_and_ends_with_code_1(file, monkeypatch, capsys):
     other = replace(profiles.PARTY_36, code="other", signer=Look(13, bold=True))
     monkeypatch.setitem(profiles.PROFILES, "other", other)
-    path = file(pdf.render_pdf(sample.review(5, profile="other")))
+    path = file(pdf.render_pdf(sample.brief(profile="other")))
     out = io.StringIO()
     with pytest.raises(CommandError, match=r"^1/\d+ quy định chưa đạt\.$") as failed:
         call_command("check_layout", str(path), "--profile", "party-36", stdout=out, skip_checks=True)
@@ -51,7 +51,7 @@ def test_a_broken_rule_is_told_with_what_is_asked_and_ends_with_code_1(file, mon
 
 
 def test_the_profile_can_be_chosen(file):
-    path = file(pdf.render_pdf(sample.review(5, profile="state-30")))
+    path = file(pdf.render_pdf(sample.brief(profile="state-30")))
     assert "Nghị định 30/2020/NĐ-CP" in told(path, profile="state-30")
     with pytest.raises(CommandError):
         told(path)

@@ -133,7 +133,7 @@ def test_an_interrupted_parent_takes_its_child_along():
 
 
 def test_memory_of_the_parent_does_not_grow():
-    document = sample.review(60)
+    document = sample.review(20)
     render_in_child(document)
     before = psutil.Process().memory_info().rss
     for _ in range(4):

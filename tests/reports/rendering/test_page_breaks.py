@@ -35,15 +35,15 @@ def of_rows(count: int, note: str) -> Table:
 def tables():
     """Appendices that end near the foot of a page, each a row later than the one before."""
     blocks = []
-    for count in range(32, 50):
+    for count in range(34, 46):
         blocks += [AppendixStart(f"Phụ lục {count}", "Danh sách"), of_rows(count, f"{NOTE} Bảng {count}.")]
     return pages(bare(blocks=(Paragraph("Mở đầu."),), appendices=tuple(blocks)))
 
 
 def test_a_note_stays_with_the_last_rows_of_its_table(tables):
     noted = [page for page in tables if any(line.startswith(NOTE) for line in page)]
-    assert len(noted) == 18
-    assert len(tables) > 20  # some of the tables did run over
+    assert len(noted) == 12
+    assert len(tables) > 14  # some of the tables did run over
     for page in noted:
         place = next(i for i, line in enumerate(page) if line.startswith(NOTE))
         assert page[place - 1] == "Tổng"
@@ -52,20 +52,20 @@ def test_a_note_stays_with_the_last_rows_of_its_table(tables):
 
 def test_a_heading_is_never_the_last_line_of_a_page():
     blocks = []
-    for i in range(70):
+    for i in range(50):
         words = " ".join(["công tác dân vận"] * (4 + i % 9))
         blocks += [Heading(2, f"{i}.", f"Mục thứ {i}"), Paragraph(f"Kết quả {words}.")]
     found = pages(bare(blocks=tuple(blocks)))
-    assert len(found) > 5
+    assert len(found) > 3
     assert [page[-1] for page in found if "Mục thứ" in page[-1]] == []
 
 
 def test_the_line_that_opens_a_list_stays_with_it():
     blocks = []
-    for i in range(60):
+    for i in range(40):
         blocks += [Paragraph(f"Nhóm {i} gồm:"), ListBlock((Paragraph("một việc;"),) * (1 + i % 4))]
     found = pages(bare(blocks=tuple(blocks)))
-    assert len(found) > 5
+    assert len(found) > 3
     assert [page[-1] for page in found if page[-1].endswith("gồm:")] == []
 
 

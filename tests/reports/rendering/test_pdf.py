@@ -39,7 +39,7 @@ def texts_of(document) -> list[str]:
 
 @pytest.mark.parametrize("code", sorted(profiles.PROFILES))
 def test_every_profile_gives_a_valid_archive_and_accessible_file(code):
-    made = pdf.render(sample.review(30, profile=code, draft=True, toc=True))
+    made = pdf.render(sample.review(9, profile=code, draft=True, toc=True))
     assert made.notices == ()
     assert reading.failed_rules(made.pdf, "3a") == set()
     assert reading.failed_rules(made.pdf, "ua1") == set()
@@ -154,7 +154,7 @@ def test_a_table_of_contents_shows_the_page_of_each_heading():
 
 
 def test_a_draft_says_so_on_every_page_and_an_issued_review_on_none(paper):
-    draft = reading.text(pdf.render_pdf(sample.review(30, draft=True))).split("\f")[:-1]
+    draft = reading.text(pdf.render_pdf(sample.review(9, draft=True))).split("\f")[:-1]
     assert all("DỰ THẢO" in page for page in draft)
     assert "DỰ THẢO" not in reading.text(paper)
 

@@ -23,7 +23,7 @@ def short_chunks():
 
 @pytest.fixture(scope="module")
 def document():
-    return sample.review(210, toc=True)
+    return sample.review(170, toc=True)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_only_long_tables_are_cut():
 
 
 def test_chunks_give_the_same_pages_as_one_piece(chunked, whole):
-    assert chunked.pages == whole.pages > 15
+    assert chunked.pages == whole.pages > 14
     assert chunked.notices == whole.notices == ()
     assert reading.text(chunked.pdf, "-layout") == reading.text(whole.pdf, "-layout")
 
@@ -69,7 +69,7 @@ def test_every_page_draws_the_same(chunked, whole):
 def test_the_whole_structure_tree_survives_the_joining(chunked, whole):
     assert reading.counts(chunked.pdf) == reading.counts(whole.pdf)
     marked, reached = reading.marked_content(chunked.pdf)
-    assert marked == reached > 1500
+    assert marked == reached > 1300
     assert reading.failed_rules(chunked.pdf, "3a") == set()
     assert reading.failed_rules(chunked.pdf, "ua1") == set()
     assert pikepdf.open(io.BytesIO(chunked.pdf)).check_pdf_syntax() == []
