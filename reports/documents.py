@@ -197,9 +197,7 @@ class _Writer:
             made = corrections.table(self.review, self.figures)
         else:
             make = chart_block if ref.name == references.CHART else table_block
-            made = make(
-                ref.form, unit_id=self.review.unit_id, period=self.period, scope_ids=self.scope_ids
-            )
+            made = make(ref.form, unit_id=self.review.unit_id, period=self.period, scope_ids=self.scope_ids)
         if made is None:
             kind = "biểu đồ" if ref.name == references.CHART else "bảng"
             self.gaps.append(Gap(f"Chưa có số liệu để lập {kind} “{ref.form}”.", section))
