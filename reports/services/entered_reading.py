@@ -28,6 +28,7 @@ NIL_WORDS: Final = frozenset({"khong co", "khong phat sinh", "chua phat sinh"})
 RATIOS: Final = (Rule.RATIO, Rule.COVER)
 
 _RATIO: Final = re.compile(r"\d\s*/\s*\d")
+_HALF_RATIO: Final = re.compile(r"[^/]*\d\s*/[^\d/]*|[^\d/]*/\s*\d[^/]*")
 _PADDED: Final = re.compile(r"(?<![\d.,/])0[1-9](?![\d.,/])")
 _NAMES: Final = re.compile(r"(?P<rest>[^()]*)\((?P<names>[^()]+)\)\s*")
 _SIGNED: Final = re.compile(r"(?P<word>giảm|tăng)\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
@@ -45,6 +46,10 @@ _POINT: Final = (
 )
 PAIR_ADVICE: Final = (
     "Ghi hai thời điểm, ví dụ 33,61% (năm 2013) → 26,72% (năm 2015), hoặc ghi ở phần Trước và sau."
+)
+
+HALF_ADVICE: Final = (
+    "Nếu không rõ mẫu số, chỉ ghi tử số, ví dụ 1.823; nếu không rõ tử số, ghi mẫu số ở “Các phần đã đọc”."
 )
 
 
@@ -122,6 +127,8 @@ def _verbal(text: str) -> Reading | None:
 
 
 def _ratio(text: str) -> Written:
+    if _HALF_RATIO.fullmatch(text):
+        raise ReadError("number_unreadable", f"“{text[:60]}” thiếu một số. {HALF_ADVICE}", text)
     found = read_ratio(text, strict=True, required=True)
     assert found is not None
     both = found.numerator is not None and found.denominator is not None
