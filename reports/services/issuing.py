@@ -73,7 +73,6 @@ def refuse(review: Review, *, dated_on: dt.date | None = None) -> Body:
         raise ValidationError(
             "Báo cáo chưa có cơ quan ban hành. Hãy trả lại báo cáo để người soạn chọn cơ quan."
         )
-    numbering.refuse_without_terms(review.body)
     if dated_on is not None and dated_on < review.starts_on:
         raise ValidationError({"dated_on": "Ngày ban hành không thể trước ngày đầu của kỳ báo cáo."})
     gaps = open_gaps(documents.build(review))
@@ -82,6 +81,7 @@ def refuse(review: Review, *, dated_on: dt.date | None = None) -> Body:
             f"Còn {len(gaps)} chỗ trong lời văn chưa có số liệu ({gaps[0].text}) nên chưa phát hành được. "
             "Hãy nhập số liệu còn thiếu, hoặc trả lại báo cáo để sửa lời văn."
         )
+    numbering.refuse_without_terms(review.body)
     return review.body
 
 
