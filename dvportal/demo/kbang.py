@@ -68,8 +68,8 @@ PARTS: Final = (
     Part(
         2,
         "Vận động Nhân dân xây dựng nông thôn mới, giảm nghèo",
-        "Nhân dân đã hiến {dat} đất và {tien} để xây dựng nông thôn mới. Tỷ lệ hộ nghèo {ho_ngheo}; thu nhập bình "
-        "quân đầu người {thu_nhap}.\n{bieu_do:nguon_luc_theo_xa}",
+        "Góp sức làm nông thôn mới, bà con các dân tộc hiến {dat} đất và {tien}. Đời sống khá lên: tỷ lệ hộ nghèo "
+        "{ho_ngheo}; thu nhập mỗi người {thu_nhap}.\n{bieu_do:nguon_luc_theo_xa}",
     ),
     Part(
         2,
@@ -80,8 +80,8 @@ PARTS: Final = (
     Part(
         2,
         "Quy chế dân chủ, cải cách hành chính, hòa giải",
-        "Thủ tục hành chính được niêm yết tại nơi tiếp dân; bộ phận một cửa phục vụ tốt hơn. Toàn huyện "
-        "{to_hoa_giai}; ba năm qua hòa giải thành công {hoa_giai}.",
+        "Thủ tục hành chính được niêm yết tại nơi tiếp dân; bộ phận một cửa phục vụ tốt hơn. Ở cơ sở "
+        "{to_hoa_giai}; cả kỳ có {hoa_giai} được hòa giải thành.",
     ),
     Part(
         2,
@@ -99,7 +99,7 @@ PARTS: Final = (
     Part(
         1,
         "KHEN THƯỞNG",
-        "Ủy ban nhân dân huyện tặng Giấy khen cho {tap_the} và {ca_nhan} có thành tích trong chương trình phối hợp.",
+        "Nhân dịp tổng kết, {tap_the} và {ca_nhan} nhận Giấy khen của Ủy ban nhân dân huyện.",
     ),
     Part(1, "KÝ KẾT GIAI ĐOẠN MỚI", "Kết thúc hội nghị, hai bên ký {ky_moi:danh_sach}."),
     appendix("Nguồn lực vận động, công trình", "phu_luc_3"),
