@@ -158,8 +158,8 @@ def table_html(
 ) -> str:
     """A table, or the part of it that holds rows ``start`` to ``stop``.
 
-    Rows from ``named`` on carry an anchor made of ``name`` and their number: each costs a third of a row's
-    time. The caption opens the first part; total, note and sources close the last one.
+    Rows from ``named`` on carry a mark made of ``name`` and their number. The caption opens the first part;
+    total, note and sources close the last one.
     """
     first, last = start == 0, stop is None or stop >= len(table.rows)
     total = sum(column.width for column in table.columns)
@@ -171,8 +171,8 @@ def table_html(
     out.append(f"<colgroup>{widths}</colgroup><thead>{''.join(_head(table))}</thead><tbody>")
     tags = [f"<td{_CLASS[column.align]}>" for column in table.columns]
     for i, row in enumerate(table.rows[start:stop], start):
-        anchor = f' id="{name}-{i}"' if name and i >= named else ""
-        out.append(f"<tr{anchor}>{_cells(tags, row)}</tr>")
+        mark = f' data-row="{name}-{i}"' if name and i >= named else ""
+        out.append(f"<tr{mark}>{_cells(tags, row)}</tr>")
     if last and table.total_row is not None:
         out.append(f'<tr class="tot">{_cells(tags, table.total_row)}</tr>')
     out.append("</tbody></table>")

@@ -2,18 +2,19 @@
 
 A part ends where the next block starts a page of its own, or inside a long table. There its last page is only
 part-filled, so it is dropped, and the next part starts with the first row of that page (the last rows of a chunk carry
-anchors). The first part holds the document's head; all others are `parts.Part` without page numbers, which a store can
+marks). The first part holds the document's head; all others are `parts.Part` without page numbers, which a store can
 keep: after an edit of the main text only the first part is laid out again.
 """
 
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import weasyprint
+from weasyprint.formatting_structure.boxes import TableRowBox
 
 from reports.rendering import html, joining, page_numbers, parts, pdf, profiles, stylesheet
 from reports.rendering.blocks import Document
@@ -22,11 +23,10 @@ from reports.rendering.parts import InMemory, Part, PartStore
 
 #: Tables above so many rows are cut; below, one piece is faster and small enough.
 LONG_ROWS = 400
-#: Rows per chunk: 250 keeps the memory of a tagged chunk near that of a 25-page report.
-CHUNK_ROWS = 250
-#: Rows at the end of a chunk that carry an anchor: more than any page holds (the lowest row is 15 pt high).
+#: Rows per chunk, a quarter more for the last one: keeps a tagged chunk near the memory of a 25-page report.
+CHUNK_ROWS = 290
+#: Rows at the end of a chunk that carry a mark: more than any page holds (the lowest row is 15 pt high).
 NAMED_ROWS = 80
-_ROW_ANCHOR = re.compile(r"b\d+-\d+")
 
 
 @dataclass(frozen=True, order=True)
@@ -170,7 +170,7 @@ class _Plan:
             if i in self.starts and i > start.piece:
                 return Place(i)
             table = self.pieces[i].table
-            if table is not None and _is_long(table) and len(table.rows) - row > size:
+            if table is not None and _is_long(table) and len(table.rows) - row > size * 1.25:
                 return Place(i, row + size)
             row = 0
         return Place(len(self.pieces))
@@ -212,9 +212,22 @@ class _Plan:
         if not reach.row:
             return done.pages, reach
         prefix = f"{self.pieces[reach.piece].name}-"
-        named = [name for name in done.pages[-1].anchors if name.startswith(prefix)]
+        named = [name for name in _row_marks(done.pages[-1]) if name.startswith(prefix)]
         row = min((int(name.removeprefix(prefix)) for name in named), default=0)
         return done.pages[:-1], max(start, Place(reach.piece, row)) if row else start
+
+
+def _row_marks(page: weasyprint.Page) -> Iterator[str]:
+    """The marks of the rows on a page. Anchors would tell them too, at a third of the cost of a row each."""
+    todo: list[Any] = [page._page_box]
+    while todo:
+        box = todo.pop()
+        if isinstance(box, TableRowBox):
+            mark = box.element.get("data-row") if box.element is not None else None
+            if mark:
+                yield mark
+        else:
+            todo += getattr(box, "children", ())
 
 
 def _after(start: Place, part: Part) -> Place:
@@ -251,14 +264,11 @@ def _between(pieces: list[Piece], start: Place, stop: Place) -> list[Piece]:
 def _anchors(pages: Sequence[weasyprint.Page]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Page of each anchor, and the anchors links need that stand in other parts.
 
-    Row anchors have done their work and are taken out; for far anchors a stand-in is set, so that the link
-    is written and finds its true target when the parts are joined.
+    For far anchors a stand-in is set, so that the link is written and finds its true target when the parts are joined.
     """
     here: dict[str, int] = {}
     wanted = {target for page in pages for kind, target, _, _ in page.links if kind == "internal"}
     for number, page in enumerate(pages):
-        for name in [name for name in page.anchors if _ROW_ANCHOR.fullmatch(name)]:
-            del page.anchors[name]
         for name in page.anchors:
             here.setdefault(name, number)
     far = tuple(sorted(wanted - here.keys()))
