@@ -105,9 +105,9 @@ def correct(review: Review, *, by: User) -> Review:
     open_one = review.corrections.exclude(status="phat_hanh").first()
     if open_one is not None:
         raise ValidationError("Đang có một bản đính chính chưa phát hành. Hãy sửa tiếp bản đó.", code="open")
-    changed = changes_of(issued)
+    changed = [change for change in changes_of(issued) if change.then != change.now]
     if not changed:
-        raise ValidationError("Số liệu không thay đổi sau phát hành nên không cần đính chính.")
+        raise ValidationError("Số liệu in ra không thay đổi sau phát hành nên không cần đính chính.")
     correction = reviews.create(
         kind=ReviewKind.OTHER,
         unit=review.unit,
@@ -133,12 +133,17 @@ def correct(review: Review, *, by: User) -> Review:
 
 def _subject(issued: IssuedReview, ordinal: int) -> str:
     again = f" (lần {ordinal})" if ordinal > 1 else ""
-    return f"đính chính số liệu tại Báo cáo {issued.number_line}, ngày {format_date(issued.dated_on)}{again}"
+    return f"đính chính số liệu tại Báo cáo {_number(issued)}, ngày {format_date(issued.dated_on)}{again}"
+
+
+def _number(issued: IssuedReview) -> str:
+    """The number inside a sentence: "số 01-BC/BDVHU"."""
+    return issued.number_line[:1].lower() + issued.number_line[1:].replace("ố: ", "ố ", 1)
 
 
 def _fill(correction: Review, issued: IssuedReview, changed: list[Changed]) -> None:
     texts = (
-        f"Ngày {format_date(issued.dated_on)}, {issued.body_name} đã ban hành Báo cáo {issued.number_line} "
+        f"Ngày {format_date(issued.dated_on)}, {issued.body_name} đã ban hành Báo cáo {_number(issued)} "
         f"{issued.subject}.\nQua rà soát bản ghi gốc, {issued.body_name} đính chính các số liệu sau:",
         "Các nội dung khác của báo cáo đã ban hành không thay đổi.",
     )

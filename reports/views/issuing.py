@@ -74,7 +74,8 @@ def review_changes(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **frame(request, review, "changes"),
         "changes": found,
-        "may_correct": bool(found) and request.user.may(Permission.WRITE_REVIEWS, review.unit),
+        "may_correct": any(one.then != one.now for one in found)
+        and request.user.may(Permission.WRITE_REVIEWS, review.unit),
         "figure_keys": set(review.figures.values_list("key", flat=True)),
     }
     return render(request, "reports/review_changes.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from orgs.permissions import Permission
 from orgs.views.places import plain_columns, plain_row, put_beside_fields, save_form, whole_page
 from orgs.views.records import require
+from reports.figures import TABLES
 from reports.forms.outlines import OutlineCopyForm, OutlineFigureForm, OutlineForm, OutlineSectionForm
 from reports.models import Outline, OutlineFigure, OutlineSection
 from reports.services import outlines
@@ -45,7 +46,10 @@ def outline_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": outline.name,
         "outline": outline,
-        "sections": outline.sections.all(),
+        "sections": [
+            {"row": row, "table": TABLES.get(row.table_key, row.table_key)}
+            for row in outline.sections.order_by("-place", "position", "pk")  # the text before its appendices
+        ],
         "figures": outline.figures.select_related("indicator"),
         "unknown": outlines.unknown_figures(outline),
         "may_edit": _manages(request, outline),

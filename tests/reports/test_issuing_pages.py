@@ -181,7 +181,7 @@ def test_a_correction_carries_old_and_new_and_gets_its_own_number(cast, issued, 
     client.post(url("review_correct", issued.review_id))
     correction = Review.objects.get(corrects=issued.review)
     assert (correction.kind, correction.status) == ("other", ReviewStatus.DRAFT)
-    assert correction.subject == "đính chính số liệu tại Báo cáo Số 01-BC/BDVHU, ngày 20/12/2023"
+    assert correction.subject == "đính chính số liệu tại Báo cáo số 01-BC/BDVHU, ngày 20/12/2023"
     page = html(client.get(correction.get_absolute_url()))
     assert "khoảng 5.300 lượt" in page
     assert "khoảng 5.400 lượt" in page
