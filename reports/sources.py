@@ -45,9 +45,7 @@ def of_figure(code: str, line: FigureLine) -> Source:
 def of_table(number: int, caption: str, review: Review, period: Period) -> Source:
     """What a table stands for."""
     days = f"từ ngày {format_date(period.starts_on)} đến ngày {format_date(period.ends_on)}"
-    return Source(
-        table_code(number), f"Bảng “{caption}”: tính từ bản ghi của {review.unit.full_name} {days}."
-    )
+    return Source(table_code(number), f"Bảng {caption}: tính từ bản ghi của {review.unit.full_name} {days}.")
 
 
 def of_file(check_code: str) -> tuple[Source, ...]:

@@ -74,6 +74,9 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_retry": job.state in (JobState.FAILED, JobState.CANCELLED)
         and job.kind in files.RIGHTS
         and request.user.may(files.RIGHTS[job.kind], job.unit),
+        "may_cancel": job.is_open
+        and job.kind in files.RIGHTS
+        and request.user.may(files.RIGHTS[job.kind], job.unit),
         "poll_url": reverse("reports:job_status", args=[job.pk]),
     }
     answer = render(request, "reports/job_detail.html", context)
