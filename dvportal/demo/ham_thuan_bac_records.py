@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from campaigns.models import Campaign, Contribution, SkilfulModel, UnitTitle, Welfare, Work
 from campaigns.models.campaigns import CampaignKind
@@ -382,7 +382,7 @@ def _houses(district: District) -> None:
     days = [date(2016, 4 + i % 6, 12) for i in range(len(COMMUNES))]
 
     def row(
-        i: int, kind: WelfareKind, action: WelfareAction, count: int, millions: int | None, **more
+        i: int, kind: WelfareKind, action: WelfareAction, count: int, millions: int | None, **more: Any
     ) -> Welfare:
         return Welfare(
             unit=district.units[i],

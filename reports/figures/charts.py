@@ -118,7 +118,7 @@ def _number(figure: FigureValue, scale: Decimal = ONE) -> Decimal | None:
     return figure.value / scale if figure.state == "value" and figure.value is not None else None
 
 
-_MAKERS: Final[dict[str, Callable[[int, date, date], ChartSeries]]] = {
+_MAKERS: Final[dict[str, Maker]] = {
     "buoi_theo_xa": _by_unit(
         "buoi_theo_xa",
         "hbar",

@@ -249,8 +249,8 @@ def _add(found: Tally, cell: Cell, definition: Definition) -> None:
     found.amount += cell.totals[definition.amount] if definition.amount else cell.rows
     found.whole += sum((cell.totals[name] for name in definition.whole), Decimal(0))
     if any(cell.filled[name] for name in definition.parts):
-        told = sum((cell.totals[name] for name in definition.parts), Decimal(0))
-        found.parts = (found.parts or Decimal(0)) + told
+        known = sum((cell.totals[name] for name in definition.parts), Decimal(0))
+        found.parts = (found.parts or Decimal(0)) + known
     if cell.dims.get("is_crossed"):
         found.crossed += cell.rows
     if filled and definition.qualifier:
