@@ -135,6 +135,9 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "state", "row_number"], name="import_row_of_state"),
             models.Index(fields=["record_id"], condition=Q(is_written=True), name="import_row_of_record"),
+            # What a page of the preview says about the whole file is found without reading the whole file.
+            models.Index(fields=["batch"], condition=~Q(errors=[]), name="import_row_wrong"),
+            models.Index(fields=["batch"], condition=~Q(warnings=[]), name="import_row_warned"),
         ]
 
     def __str__(self) -> str:

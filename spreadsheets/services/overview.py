@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import connection
 
-from spreadsheets.models import ImportBatch, ImportRow
+from spreadsheets.models import ImportBatch, ImportRow, RowState
 
 ROWS_NAMED: Final = 20
 GROUPS: Final = 40
@@ -57,7 +57,8 @@ def _groups(batch: ImportBatch, name: str) -> list[Group]:
 
 def legacy_examples(batch: ImportBatch) -> list[tuple[int, str, str]]:
     """A few cells whose letters were converted: row, as it stood in the file, as it was read."""
-    rows = ImportRow.objects.filter(batch=batch, warnings__contains=[{"code": "legacy_converted"}])
+    rows = ImportRow.objects.filter(batch=batch).exclude(warnings=[])
+    rows = rows.filter(warnings__contains=[{"code": "legacy_converted"}])
     found = []
     for row in rows.only("row_number", "cells", "source", "warnings").order_by("pk")[:LEGACY_SHOWN]:
         key = next(w["column"] for w in row.warnings if w["code"] == "legacy_converted")
@@ -69,7 +70,9 @@ def legacy_examples(batch: ImportBatch) -> list[tuple[int, str, str]]:
 def heading_rows(batch: ImportBatch) -> dict[str, list[int]]:
     """The rows of each sheet that were taken for its heading."""
     found: dict[str, list[int]] = {}
-    rows = ImportRow.objects.filter(batch=batch, why="header").order_by("sheet", "row_number")
+    rows = ImportRow.objects.filter(batch=batch, state=RowState.SKIPPED, why="header").order_by(
+        "sheet", "row_number"
+    )
     for sheet, number in rows.values_list("sheet", "row_number")[:300]:
         found.setdefault(sheet, []).append(number)
     return found

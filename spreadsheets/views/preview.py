@@ -115,13 +115,18 @@ def _context(request: HttpRequest, batch: ImportBatch, kind: SheetKind) -> dict[
     wanted = request.GET.get("loc", "")
     if wanted not in dict(showing.FILTERS):
         wanted = showing.first_filter(batch)
-    page = Paginator(showing.rows_of(batch, wanted), showing.PAGE_ROWS).get_page(request.GET.get("trang"))
+    tabs = showing.tabs(batch, wanted, batch.rows.exclude(warnings=[]).count())
+    pages = Paginator(showing.rows_of(batch, wanted), showing.PAGE_ROWS)
+    pages.count = next(
+        tab["count"] for tab in tabs if tab["active"]
+    )  # known, so that nothing is counted again
+    page = pages.get_page(request.GET.get("trang"))
     here = {"loc": wanted, "trang": page.number}
     return {
         **frame(batch),
         "notice": batch.layout.get("notice", ""),
         "to_write": rows_to_write(batch),
-        "tabs": showing.tabs(batch, wanted, batch.rows.exclude(warnings=[]).count()),
+        "tabs": tabs,
         "wanted": wanted,
         "here": urlencode(here),
         "listed": list(page),
@@ -132,7 +137,7 @@ def _context(request: HttpRequest, batch: ImportBatch, kind: SheetKind) -> dict[
         "warnings": _grouped(overview.warnings(batch), kind),
         "legacy": overview.legacy_examples(batch),
         "sums": _sums(batch, kind),
-        "written": batch.rows.filter(is_written=True, is_taken_back=False).count(),
+        "written": batch.committed_at and batch.rows.filter(is_written=True, is_taken_back=False).count(),
     }
 
 
