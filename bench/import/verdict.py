@@ -16,15 +16,14 @@ def total(case: dict[str, Any], what: str) -> float:
     return sum(case["phases"][name][what] for name in PHASES if name in case["phases"])
 
 
-def show(
-    table: Table, steps: dict[str, str], methods: dict[str, str], plain_rows: int, rows: list[int]
-) -> None:
+def show(table: Table, steps: dict[str, str], methods: dict[str, str], rows: list[int]) -> None:
     """Print the table."""
     _ratios(table, steps, methods)
     _goals(table, rows)
-    if any(count > plain_rows for count in rows):
+    missing = [f"{n} dòng {steps[step]}" for n in rows for step in steps if (n, step, "plain") not in table]
+    if missing:
         print(
-            f"\nThư viện như tài liệu không được đo trên {plain_rows} dòng: nó chạy quá lâu; "
+            f"\nThư viện như tài liệu không được đo với {', '.join(missing)} vì chạy quá lâu hoặc không được gọi; "
             "không suy ra số nào thay cho số đo.\n"
         )
     _numbers(table, steps, methods)

@@ -117,9 +117,7 @@ def _context(request: HttpRequest, batch: ImportBatch, kind: SheetKind) -> dict[
         wanted = showing.first_filter(batch)
     tabs = showing.tabs(batch, wanted, batch.rows.exclude(warnings=[]).count())
     pages = Paginator(showing.rows_of(batch, wanted), showing.PAGE_ROWS)
-    pages.count = next(
-        tab["count"] for tab in tabs if tab["active"]
-    )  # known, so that nothing is counted again
+    pages.count = next(tab["count"] for tab in tabs if tab["active"])  # known already
     page = pages.get_page(request.GET.get("trang"))
     here = {"loc": wanted, "trang": page.number}
     return {
