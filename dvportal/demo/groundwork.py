@@ -12,6 +12,7 @@ from dvportal.demo.places import Area
 from dvportal.demo.spread import day_between, grouped, shares
 from dvportal.demo.writing import write
 from orgs.models import Body, Document, Level, Unit
+from reports.models import CommitteeTerm
 
 YEAR_STARTS, YEAR_ENDS = date(2023, 1, 1), date(2023, 12, 31)
 COMMUNE_TEAMS = 75
@@ -75,8 +76,14 @@ class Groundwork:
 
 
 def make_groundwork(area: Area, offices: Offices) -> Groundwork:
-    """Write topics, campaigns, waves and teams of 2023."""
+    """Write topics, campaigns, waves and teams of 2023, and the term in which the office numbers its documents."""
     topics = _topics()
+    CommitteeTerm.objects.create(
+        body=offices.mass_mobilization,
+        label="nhiệm kỳ 2020 - 2025",
+        starts_on=date(2020, 8, 1),
+        ends_on=date(2025, 6, 30),
+    )
     drive, movement = _campaigns(area, offices)
     return Groundwork(
         drive=drive,
