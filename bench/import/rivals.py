@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,22 @@ NAMES = (
 TITLES = ("Xã", "Ngày", "Nội dung", "Số người tham gia", "Nữ", "DTTS", "Số hộ", "Đoàn", "Ghi chú")
 
 
-def _columns(foreign: type[widgets.ForeignKeyWidget]) -> dict[str, fields.Field]:
+class DayWidget(widgets.DateWidget):
+    """A day without a time: as a moment it never equals the stored day, and every row would count as changed."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """The day of a cell."""
+        day = super().clean(value, row, **kwargs)
+        return day.date() if isinstance(day, datetime) else day
+
+
+def _columns(
+    foreign: type[widgets.ForeignKeyWidget], day: type[widgets.DateWidget]
+) -> dict[str, fields.Field]:
     chosen: dict[str, widgets.Widget] = {
         "unit": foreign(Unit, "name"),
         "team": foreign(Team, "name"),
-        "starts_on": widgets.DateWidget(),
+        "starts_on": day(),
         **dict.fromkeys(NAMES[3:7], widgets.IntegerWidget()),
     }
     return {
@@ -48,7 +60,8 @@ def _columns(foreign: type[widgets.ForeignKeyWidget]) -> dict[str, fields.Field]
     }
 
 
-_PLAIN, _CACHED = _columns(widgets.ForeignKeyWidget), _columns(widgets.CachedForeignKeyWidget)
+_PLAIN = _columns(widgets.ForeignKeyWidget, widgets.DateWidget)
+_CACHED = _columns(widgets.CachedForeignKeyWidget, DayWidget)
 
 
 class Plain(resources.ModelResource):
@@ -69,14 +82,14 @@ class AllAtOnce(instance_loaders.BaseInstanceLoader):
 
     def __init__(self, resource: Any, dataset: Any = None) -> None:
         super().__init__(resource, dataset)
-        self.stored = {(row.unit_id, row.starts_on, row.content): row for row in Meeting.objects.all()}
+        rows = Meeting.objects.select_related("unit", "team")
+        self.stored = {(row.unit_id, row.starts_on, row.content): row for row in rows}
 
     def get_instance(self, row: Any) -> Meeting | None:
         """The stored row, None when there is none."""
         read = self.resource.fields
-        day = read["starts_on"].clean(row)
         return self.stored.get(
-            (read["unit"].clean(row).pk, getattr(day, "date", lambda: day)(), read["content"].clean(row))
+            (read["unit"].clean(row).pk, read["starts_on"].clean(row), read["content"].clean(row))
         )
 
 
