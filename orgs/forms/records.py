@@ -19,6 +19,9 @@ from orgs.forms.levels import level_of
 from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
 
+LONG_AGO = (
+    30  # years; an older day is asked about, because a slip in the year is likelier than so late an entry
+)
 MONEY_FIELDS = ("cost", "cost_total", "cost_state", "cost_people", "cost_other", "value_vnd")
 
 CHOICES_SHOWN: Final = 200
@@ -196,6 +199,8 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
             day = self.cleaned_data.get(name)
             if day and day > today:
                 found.append(f"Ngày {day:%d/%m/%Y} ở tương lai. Hãy kiểm tra lại ngày, tháng, năm.")
+            elif day and day.year < today.year - LONG_AGO:
+                found.append(f"Ngày {day:%d/%m/%Y} đã rất lâu. Hãy kiểm tra lại ngày, tháng, năm.")
         return found
 
     def clean(self) -> dict[str, Any]:

@@ -177,3 +177,20 @@ def test_the_export_holds_real_days_and_no_live_formula(client, cast):
     cells = [cell for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows() for cell in row]
     assert any(getattr(cell.value, "year", None) == 2021 for cell in cells)
     assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_a_day_long_ago_is_asked_about_before_it_is_saved(client, cast):
+    client.force_login(cast.alice)
+    typed_conference = {
+        "unit": cast.a.pk,
+        "form": "rieng",
+        "level": "huyen",
+        "starts_on": "20/3/1950",
+        "conference_count": "1",
+        "attendance": "80",
+        "content": "Quán triệt Luật Thực hiện dân chủ ở cơ sở",
+    }
+    page = client.post("/hoi-nghi/them/", typed_conference)
+    assert page.status_code == 200
+    assert "20/03/1950 đã rất lâu" in page.content.decode()
+    assert client.post("/hoi-nghi/them/", {**typed_conference, "confirm_warnings": "1"}).status_code == 302
