@@ -39,4 +39,4 @@ step "lint-imports" $py -c 'from importlinter.cli import lint_imports_command as
 step "makemigrations --check" $py manage.py makemigrations --check --dry-run
 step "check --deploy" env PORTAL_HTTPS=1 $py manage.py check --deploy --fail-level WARNING
 step "mypy" $py -m mypy
-step "pytest" $py -m pytest tests -q -n 2 --dist loadfile "$@"
+step "pytest" $py -m pytest tests -q "$@"
