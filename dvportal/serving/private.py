@@ -27,8 +27,6 @@ class Hold:
     def ensure(self, timeout: float = 90) -> None:
         """Return when the database answers; start its keeper when there is none."""
         with alone(places.locks(self.home) / "start"):
-            if not _keeper_lives(self.home):
-                _start_keeper(self.home)
             _wait_and_create(self.home, timeout)
 
     def is_kept(self) -> bool:
@@ -114,6 +112,8 @@ def _connect(home: Path, dbname: str) -> "psycopg2.extensions.connection":
 def _wait_and_create(home: Path, timeout: float) -> None:
     end = time.monotonic() + timeout
     while True:
+        if not _keeper_lives(home):  # asked again each time: a keeper may be killed while we wait for its server
+            _start_keeper(home)
         try:
             connection = _connect(home, "postgres")
             break
