@@ -112,7 +112,9 @@ def _connect(home: Path, dbname: str) -> "psycopg2.extensions.connection":
 def _wait_and_create(home: Path, timeout: float) -> None:
     end = time.monotonic() + timeout
     while True:
-        if not _keeper_lives(home):  # asked again each time: a keeper may be killed while we wait for its server
+        if not _keeper_lives(
+            home
+        ):  # asked again each time: a keeper may be killed while we wait for its server
             _start_keeper(home)
         try:
             connection = _connect(home, "postgres")
