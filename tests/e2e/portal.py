@@ -26,8 +26,8 @@ UNIT_OFFICER, AREA_OFFICER, LEADER, ADMINISTRATOR = (
 PEOPLE = (UNIT_OFFICER, AREA_OFFICER, LEADER, ADMINISTRATOR)
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-BROKER = 7 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-"""A Redis database apart from that of other portals on the same server, one for each process of tests."""
+BROKER = 7
+"""A Redis database apart from that of other portals on the same server."""
 PATIENCE = 8_000  # ms until a page that does not come is a failure
 
 
