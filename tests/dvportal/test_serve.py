@@ -48,14 +48,19 @@ def test_a_killed_child_comes_back(portal: Served, part: str) -> None:
     assert inherited == []
 
 
+def keepers(portal: Served) -> set[int]:
+    """Numbers of the processes that keep the database; whoever needs it first starts one, not only the parent."""
+    return {n for n, command in processes_of(portal.home).items() if "dvportal.serving.keeper" in command}
+
+
 def test_the_database_comes_back(portal: Served) -> None:
     number = int((portal.home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     os.kill(number, signal.SIGKILL)
     wait_until(lambda: portal.status() == 200, "the page answers", 10)
-    keeper = portal.child("dvportal.serving.keeper")
-    assert keeper
-    os.kill(keeper, signal.SIGKILL)
-    wait_until(lambda: portal.child("dvportal.serving.keeper") not in (0, keeper), "a new keeper", 10)
+    keeper = keepers(portal)
+    assert len(keeper) == 1
+    os.kill(min(keeper), signal.SIGKILL)
+    wait_until(lambda: keepers(portal) - keeper, "a new keeper", 10)
     wait_until(lambda: portal.status() == 200, "the page answers", 10)
 
 
