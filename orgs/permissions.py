@@ -21,6 +21,12 @@ class Permission(StrEnum):
     MANAGE_UNITS = "units.manage"
     MANAGE_CATALOGUES = "catalogues.manage"
     VIEW_AUDIT = "audit.view"
+    FILL_FORMS = "forms.fill"
+    RECEIVE_FORMS = "forms.receive"
+    MANAGE_FORMS = "forms.manage"
+    OPEN_LOCKS = "locks.open"
+    MANAGE_RULES = "rules.manage"
+    VIEW_SAFETY = "safety.view"
 
 
 class Role(models.TextChoices):
@@ -35,7 +41,7 @@ class Role(models.TextChoices):
 _READ = {Permission.VIEW_RECORDS, Permission.VIEW_REVIEWS, Permission.DOWNLOAD_REVIEWS}
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.UNIT_OFFICER: frozenset({Permission.VIEW_RECORDS, Permission.ENTER_RECORDS}),
+    Role.UNIT_OFFICER: frozenset({Permission.VIEW_RECORDS, Permission.ENTER_RECORDS, Permission.FILL_FORMS}),
     Role.AREA_OFFICER: frozenset(
         _READ
         | {
@@ -43,9 +49,20 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.IMPORT_SHEETS,
             Permission.WRITE_REVIEWS,
             Permission.VIEW_AUDIT,
+            Permission.FILL_FORMS,
+            Permission.RECEIVE_FORMS,
+            Permission.MANAGE_FORMS,
         }
     ),
-    Role.LEADER: frozenset(_READ | {Permission.APPROVE_REVIEWS, Permission.VIEW_AUDIT}),
+    Role.LEADER: frozenset(
+        _READ
+        | {
+            Permission.APPROVE_REVIEWS,
+            Permission.VIEW_AUDIT,
+            Permission.RECEIVE_FORMS,
+            Permission.OPEN_LOCKS,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | {
@@ -55,6 +72,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.MANAGE_UNITS,
             Permission.MANAGE_CATALOGUES,
             Permission.VIEW_AUDIT,
+            Permission.MANAGE_FORMS,
+            Permission.OPEN_LOCKS,
+            Permission.MANAGE_RULES,
+            Permission.VIEW_SAFETY,
         }
     ),
 }

@@ -3,6 +3,7 @@
 from orgs.models.audit import AuditEntry
 from orgs.models.bodies import Body
 from orgs.models.documents import Document
+from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
 from orgs.models.records import Level, OwnedRecord, Qualifier
 from orgs.models.units import Unit, UnitKind, UnitSuccession
@@ -12,7 +13,9 @@ __all__ = [
     "Body",
     "Document",
     "Level",
+    "LockException",
     "OwnedRecord",
+    "PeriodLock",
     "Qualifier",
     "RoleAssignment",
     "Unit",
