@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -67,6 +67,9 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
     ),
 )
 
+RARELY_USED: Final = "Quản trị"
+"""The group that stays folded until one of its pages is open: nobody needs it every day."""
+
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """`navigation` for the pages of a signed-in person, `demo_accounts` for sign-in; lazy."""
@@ -88,7 +91,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
             if user.may(right) and (url := _address(name))
         ]
         if items:
-            groups.append({"label": label, "items": items})
+            is_open = label != RARELY_USED or any(item["active"] for item in items)
+            groups.append({"label": label, "items": items, "is_open": is_open})
     return groups
 
 

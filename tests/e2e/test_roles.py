@@ -40,6 +40,9 @@ def test_a_person_signs_in_and_finds_what_is_theirs(enter, username):
     unit, buttons = HOME[username]
     assert person.page.locator("h1").inner_text() == unit
     assert person.page.locator("main .head .actions a").all_inner_texts() == buttons
+    folded = person.page.locator("nav.nav details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
     links = set(person.page.locator("nav.nav a").all_inner_texts())
     assert set(SEES[username]) <= links
     assert links & SPECIAL == set(SEES[username]) & SPECIAL
