@@ -9,6 +9,7 @@ from django.test import RequestFactory
 NAVIGATION = [
     {
         "label": "Dân vận",
+        "is_open": True,
         "items": [
             {"label": "Buổi phát động", "url": "/buoi/", "active": True, "badge": None},
             {"label": "Khen thưởng", "url": "/khen-thuong/", "active": False, "badge": 2},
