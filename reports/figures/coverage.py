@@ -53,7 +53,8 @@ def load_places(
     ]
     parameters: list[Any] = [units, spans]
     for days in edges:
-        part, its_parameters = _links(*days, units).values_list(*_LINK).query.sql_with_params()
+        links = recorded_places(*days).filter(meeting__unit_id__in=units)
+        part, its_parameters = links.values_list(*LINK).query.sql_with_params()
         parts.append(f"SELECT *, 1 FROM ({part}) links (keeper, level, kind, place)")  # noqa: S608 - Django's text
         parameters += its_parameters
     with connection.cursor() as cursor:
@@ -72,24 +73,25 @@ def load_places(
             day = None if place_kind in hamlets else starts_on
             found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
     if not any_day:
-        wide = _links(starts_on, ends_on, units).exclude(unit__kind__in=hamlets).distinct()
+        wide = recorded_places(starts_on, ends_on).filter(meeting__unit_id__in=units)
+        wide = wide.exclude(unit__kind__in=hamlets).distinct()
         for keeper, level, kind, place, path, day in wide.values_list(
-            *_LINK, "unit__path", "meeting__starts_on"
+            *LINK, "unit__path", "meeting__starts_on"
         ):
             found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
     return found
 
 
-_LINK: Final = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id")
+LINK: Final = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id")
+"""What tells places reached apart: who keeps the meeting, its level and kind, the place."""
 
 
-def _links(starts_on: date, ends_on: date, unit_ids: list[int]) -> QuerySet[Any]:
-    """The places of meetings of some units in a period, as they are recorded."""
-    return Meeting.places.through.objects.filter(
-        meeting__unit_id__in=unit_ids,
-        meeting__starts_on__gte=starts_on,
-        meeting__starts_on__lte=ends_on,
-    ).order_by()
+def recorded_places(starts_on: date, ends_on: date) -> QuerySet[Any]:
+    """The places of all meetings in a period, as they are recorded."""
+    links = Meeting.places.through.objects.filter(
+        meeting__starts_on__gte=starts_on, meeting__starts_on__lte=ends_on
+    )
+    return links.order_by()
 
 
 def all_through(units: Iterable[Unit], starts_on: date, ends_on: date) -> bool:
