@@ -13,6 +13,7 @@ from reports.figures import entered as entered_values
 from reports.figures.coverage import (
     Places,
     Targets,
+    all_through,
     hamlets_reached,
     load_places,
     load_targets,
@@ -24,10 +25,13 @@ from reports.figures.entered import Gathered
 from reports.figures.named import NAMED, Named, load_named, names
 from reports.figures.scope import Key, Scope, load_scopes
 from reports.figures.sources import INSPECTIONS, Source
+from reports.figures.summaries import load_summed
 from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
 from reports.models import Indicator
 
 Span = tuple[date, date]
+Need = tuple[Source, Scope]
+"""A source that some figure of a scope is made of."""
 
 
 def compute(query: FigureQuery) -> FigureValue:
@@ -38,8 +42,8 @@ def compute(query: FigureQuery) -> FigureValue:
 def compute_many(queries: Iterable[FigureQuery]) -> dict[FigureQuery, FigureValue]:
     """Figures by their queries, in the given order.
 
-    Unknown codes and units give missing figures with a note. Four queries find the units, one each source and period
-    the records, one the entered values.
+    Unknown codes and units give missing figures with a note. Four queries find the units, one each period the records
+    of all sources, one the entered values.
     """
     asked = list(dict.fromkeys(queries))
     book = Workbook.load(asked)
@@ -73,28 +77,40 @@ class Workbook:
         return book
 
     def _load_records(self, queries: list[FigureQuery]) -> None:
-        needed: dict[tuple[str, Span, Pick], tuple[Source, set[int]]] = {}
-        shapes: dict[tuple[str, Span], tuple[Source, set[int]]] = {}
+        summed: dict[Span, list[Need]] = {}
+        picked: dict[tuple[str, Span, Pick], list[Need]] = {}
+        shapes: dict[tuple[str, Span], list[Need]] = {}
         for query in queries:
             definition, scope = self.definition(query), self.scope(query)
             if definition is None or scope is None:
                 continue
             span, pick = (query.starts_on, query.ends_on), narrow(definition, query).pick
-            source = definition.source
-            needed.setdefault((source.key, span, pick), (source, set()))[1].update(scope.ids)
+            source, need = definition.source, (definition.source, scope)
+            if pick:
+                picked.setdefault((source.key, span, pick), []).append(need)
+            else:
+                summed.setdefault(span, []).append(need)
             if definition.shape == "cover":
-                shapes.setdefault(("cover", span), (source, set()))[1].update(scope.ids)
+                shapes.setdefault(("cover", span), []).append(need)
             if definition.named:
-                shapes.setdefault((source.key, span), (source, set()))[1].update(scope.ids)
-        for (key, span, pick), (source, unit_ids) in needed.items():
-            self.cells[key, span, pick] = load_cells(source, *span, unit_ids, pick)
-        for (key, span), (source, unit_ids) in shapes.items():
-            if key == "cover":
-                self.places[span] = load_places(*span, unit_ids)
-            elif key == INSPECTIONS.key:
-                self.targets[span] = load_targets(*span, unit_ids)
-            elif key in NAMED:
-                self.names[key, span] = load_named(source, *span, unit_ids)
+                shapes.setdefault((source.key, span), []).append(need)
+        for span, needs in summed.items():
+            for key, cells in load_summed((source for source, _ in needs), *span, _units(needs)).items():
+                self.cells[key, span, Pick()] = cells
+        for (key, span, pick), needs in picked.items():
+            self.cells[key, span, pick] = load_cells(needs[0][0], *span, _units(needs), pick)
+        for (key, span), needs in shapes.items():
+            self._load_shape(key, span, needs)
+
+    def _load_shape(self, key: str, span: Span, needs: list[Need]) -> None:
+        source, unit_ids = needs[0][0], _units(needs)
+        if key == "cover":
+            any_day = all(all_through(scope.units, *span) for scope in _scopes(needs))
+            self.places[span] = load_places(*span, unit_ids, any_day=any_day)
+        elif key == INSPECTIONS.key:
+            self.targets[span] = load_targets(*span, unit_ids)
+        elif key in NAMED:
+            self.names[key, span] = load_named(source, *span, unit_ids)
 
     def _load_entered(self, queries: list[FigureQuery]) -> None:
         wanted: dict[int, list[Scope]] = {}
@@ -198,6 +214,16 @@ class Workbook:
             and narrowing.matches(row.dims)
             and (not words or has_words(row.name, words))
         )
+
+
+def _scopes(needs: list[Need]) -> list[Scope]:
+    """Each scope once."""
+    return list({id(scope): scope for _, scope in needs}.values())
+
+
+def _units(needs: list[Need]) -> set[int]:
+    """The units of all scopes."""
+    return {unit_id for scope in _scopes(needs) for unit_id in scope.ids}
 
 
 def _key(query: FigureQuery) -> Key:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from campaigns.models import Meeting
@@ -17,6 +18,7 @@ from orgs.models.units import Tier, kinds_of
 from reports.figures.cube import Narrowing
 from reports.figures.definitions import PLACE_BODY, PLACE_ENTERPRISE, PLACE_UNIT
 from reports.figures.scope import Scope
+from reports.figures.summaries import spans_of
 
 # --- hamlets reached --------------------------------------------------------------------------------
 
@@ -35,22 +37,71 @@ Places = Mapping[int, list[Reached]]
 """Places reached, by the unit that keeps the meetings."""
 
 
-def load_places(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Places:
-    """Where the meetings of some units in a period took place, each place once. Two queries."""
-    links = Meeting.places.through.objects.filter(
-        meeting__unit_id__in=list(unit_ids),
-        meeting__starts_on__gte=starts_on,
-        meeting__starts_on__lte=ends_on,
-    ).order_by()
-    columns = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id", "unit__path")
-    hamlets = kinds_of(Tier.HAMLET)
-    near = links.filter(unit__kind__in=hamlets).values_list(*columns).distinct()
-    wide = links.exclude(unit__kind__in=hamlets).values_list(*columns, "meeting__starts_on").distinct()
+def load_places(
+    starts_on: date, ends_on: date, unit_ids: Iterable[int], *, any_day: bool = False, raw: bool = False
+) -> Places:
+    """Where the meetings of some units in a period took place, each place once. Two queries.
+
+    With ``any_day`` one query: then the first day stands for all days on which meetings reached a wider unit, which is
+    the same unless a hamlet of it came or went within the period (`all_through`). With ``raw`` from the records alone.
+    """
+    units = sorted(unit_ids)
+    spans, edges = ([], [(starts_on, ends_on)]) if raw else spans_of(starts_on, ends_on)
+    parts = [
+        "SELECT unit_id, dims->>0, dims->>1, (dims->>2)::bigint, rows FROM reports_summarycell"
+        " WHERE unit_id = ANY (%s) AND span = ANY (%s) AND source = 'places'"
+    ]
+    parameters: list[Any] = [units, spans]
+    for days in edges:
+        links = recorded_places(*days).filter(meeting__unit_id__in=units)
+        part, its_parameters = links.values_list(*LINK).query.sql_with_params()
+        parts.append(f"SELECT *, 1 FROM ({part}) links (keeper, level, kind, place)")  # noqa: S608 - Django's text
+        parameters += its_parameters
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT keeper, level, told.kind, place, path, orgs_unit.kind"  # noqa: S608 - texts of our own
+            f" FROM ({' UNION ALL '.join(parts)}) told (keeper, level, kind, place, rows)"
+            " JOIN orgs_unit ON orgs_unit.id = place"
+            " GROUP BY keeper, level, told.kind, place, orgs_unit.id HAVING sum(rows) <> 0",
+            parameters,
+        )
+        rows = cursor.fetchall()
+    hamlets = frozenset(kinds_of(Tier.HAMLET))
     found: dict[int, list[Reached]] = {}
-    for keeper, level, kind, place, path, *day in [*near, *wide]:
-        reached = Reached({"level": level, "kind": kind}, place, path, day[0] if day else None)
-        found.setdefault(keeper, []).append(reached)
+    for keeper, level, kind, place, path, place_kind in rows:
+        if place_kind in hamlets or any_day:
+            day = None if place_kind in hamlets else starts_on
+            found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
+    if not any_day:
+        wide = recorded_places(starts_on, ends_on).filter(meeting__unit_id__in=units)
+        wide = wide.exclude(unit__kind__in=hamlets).distinct()
+        for keeper, level, kind, place, path, day in wide.values_list(
+            *LINK, "unit__path", "meeting__starts_on"
+        ):
+            found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
     return found
+
+
+LINK: Final = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id")
+"""What tells places reached apart: who keeps the meeting, its level and kind, the place."""
+
+
+def recorded_places(starts_on: date, ends_on: date) -> QuerySet[Any]:
+    """The places of all meetings in a period, as they are recorded."""
+    links = Meeting.places.through.objects.filter(
+        meeting__starts_on__gte=starts_on, meeting__starts_on__lte=ends_on
+    )
+    return links.order_by()
+
+
+def all_through(units: Iterable[Unit], starts_on: date, ends_on: date) -> bool:
+    """Whether each hamlet was in force on all days of a period or on none: then the day of a meeting is no matter."""
+    return not any(
+        (unit.valid_from is not None and starts_on < unit.valid_from <= ends_on)
+        or (unit.valid_to is not None and starts_on <= unit.valid_to < ends_on)
+        for unit in units
+        if unit.tier == Tier.HAMLET
+    )
 
 
 def hamlets_reached(

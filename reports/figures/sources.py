@@ -50,6 +50,9 @@ class Source:
     ``has_level`` is False for statistics, whose level is the tier of their unit. ``marks`` adds computed columns.
     ``text`` is the column by whose words a heading picks rows, ``skilful_model`` the one that names a model.
     ``has_parts`` marks records with "trong đó" lines, which stand in no sum of all rows.
+
+    A source whose rows belong to a period by one day is summed beforehand (`reports.figures.summaries`): its ``dims``
+    are columns of the record itself, or made of these alone, and a change here needs `dv_summary_attach` again.
     """
 
     key: str
@@ -75,10 +78,25 @@ class Source:
             rows = rows.filter(part_of__isnull=True)
         return rows.filter(self.where, self.when(starts_on, ends_on))
 
+    @property
+    def day(self) -> str:
+        """The column of the day that alone decides the period; "" when more than one day decides."""
+        return self.when.day if isinstance(self.when, OnDay) else ""
+
+
+@dataclass(frozen=True)
+class OnDay:
+    """A row belongs to the period its day lies in."""
+
+    day: str
+
+    def __call__(self, starts_on: date, ends_on: date) -> Q:
+        return Q(**{f"{self.day}__gte": starts_on, f"{self.day}__lte": ends_on})
+
 
 def on(day: str) -> Within:
     """A row belongs to the period its day lies in."""
-    return lambda starts_on, ends_on: Q(**{f"{day}__gte": starts_on, f"{day}__lte": ends_on})
+    return OnDay(day)
 
 
 def in_force(first: str, last: str) -> Within:

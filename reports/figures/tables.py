@@ -12,10 +12,11 @@ from common import formats
 from common.text import match_key
 from reports.figures import listings
 from reports.figures.by_unit import Ask, Split
-from reports.figures.cube import begins_with, load_cells
+from reports.figures.cube import begins_with
 from reports.figures.definitions import DEFINITIONS
 from reports.figures.plain import AppendixTable, TableCell, TableColumn
 from reports.figures.scope import Key, load_scopes
+from reports.figures.summaries import load_summed
 from reports.figures.values import FigureQuery, FigureValue
 
 MILLION: Final = Decimal(1_000_000)
@@ -177,8 +178,9 @@ def _goods(key: Key) -> tuple[Spec, ...]:
     """Columns for the goods that most records name; a finer name stands under the shorter one that begins it."""
     scope = load_scopes([key])[key]
     definition = DEFINITIONS["NL05"]
+    source = definition.source
     counted: dict[str, tuple[int, str, str]] = {}
-    for cells in load_cells(definition.source, scope.starts_on, scope.ends_on, scope.ids).values():
+    for cells in load_summed([source], scope.starts_on, scope.ends_on, scope.ids)[source.key].values():
         for cell in cells:
             if cell.dims["kind"] in definition.fixed["kind"]:
                 name = match_key(cell.dims["item"])

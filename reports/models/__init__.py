@@ -20,6 +20,7 @@ from reports.models.reviews import (
     ReviewSection,
     ReviewStatus,
 )
+from reports.models.summaries import SummaryCell
 
 __all__ = [
     "CommitteeTerm",
@@ -45,4 +46,5 @@ __all__ = [
     "ReviewSection",
     "ReviewStatus",
     "Rule",
+    "SummaryCell",
 ]
