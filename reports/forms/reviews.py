@@ -1,4 +1,4 @@
-"""Biểu lập báo cáo, biểu thông tin chung của báo cáo, và biểu trả lại."""
+"""Biểu lập báo cáo và biểu thông tin chung của báo cáo."""
 
 from __future__ import annotations
 
@@ -132,17 +132,6 @@ class ReviewForm(RecordForm):
     def warnings(self) -> list[str]:
         """The usual ones, but a conference in the future is nothing unlikely."""
         return [text for text in super().warnings() if "ở tương lai" not in text]
-
-
-class SendBackForm(forms.Form):
-    """Trả lại báo cáo: the reason the author reads."""
-
-    reason = forms.CharField(
-        label="Lý do trả lại",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Xin ghi lý do trả lại để người soạn biết cần sửa gì."},
-    )
 
 
 def refuse_secrets(text: str) -> str:

@@ -11,6 +11,7 @@ from reports.models.issuing import (
     NumberSeries,
 )
 from reports.models.jobs import Job, JobState, RenderedFile
+from reports.models.notes import NoteAnswer, ReviewNote
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
 from reports.models.parts import RenderedPart
 from reports.models.reviews import (
@@ -32,6 +33,7 @@ __all__ = [
     "IssuedVersion",
     "Job",
     "JobState",
+    "NoteAnswer",
     "NumberSeries",
     "Outline",
     "OutlineFigure",
@@ -42,6 +44,7 @@ __all__ = [
     "Review",
     "ReviewFigure",
     "ReviewKind",
+    "ReviewNote",
     "ReviewSection",
     "ReviewStatus",
     "Rule",

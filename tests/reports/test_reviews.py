@@ -303,6 +303,6 @@ def test_each_step_takes_its_own_right_and_state(cast, review):
     for person in (cast.alice, cast.bao, cast.quan):
         with pytest.raises(PermissionDenied):
             reviews.approve(review, by=person)
-    with pytest.raises(ValidationError, match="lý do"):
+    with pytest.raises(ValidationError, match="nhận xét chung"):
         reviews.send_back(review, by=cast.lan, reason="  ")
     assert Review.objects.get(pk=review.pk).status == ReviewStatus.SUBMITTED
