@@ -11,8 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.periods import Period
-from orgs.models import Body
-from reports import corrections, references, sources
+from reports import corrections, issuers, references, sources
 from reports.figure_lines import FigureLine, figures_of, scope_of
 from reports.models import Review, ReviewSection, ReviewStatus
 from reports.pictures import chart_block, table_block
@@ -24,17 +23,15 @@ from reports.rendering.blocks import (
     Block,
     Chart,
     Document,
-    Header,
     Heading,
     ListBlock,
     Paragraph,
     Run,
-    Signature,
     Source,
     Table,
 )
 
-KIND, KIND_SYMBOL = "Báo cáo", "BC"
+KIND, KIND_SYMBOL = "Báo cáo", issuers.KIND_SYMBOL
 LIST_MARKS = ("- ", "+ ", "* ", "• ")
 
 
@@ -120,6 +117,7 @@ class _Writer:
         self.period = Period(self.review.starts_on, self.review.ends_on)
         self.codes = sources.codes_of(self.figures) if self.review.print_sources else {}
         self.scope_ids = scope_of(self.review)
+        self.conference = issuers.conference(self.review)
 
     def source_list(self, check_code: str) -> tuple[Source, ...]:
         """Danh mục nguồn số liệu: the figures and tables of the text by their codes."""
@@ -137,7 +135,9 @@ class _Writer:
 
     def appendix(self, section: ReviewSection, number: int) -> list[Block]:
         """An appendix: its start, text and table."""
-        start = AppendixStart(f"Phụ lục {number}", self._heading(section.heading), _belongs_to(self.review))
+        start = AppendixStart(
+            f"Phụ lục {number}", self._heading(section.heading), issuers.belongs_to(self.review)
+        )
         return [start, *self._content(section)]
 
     def _content(self, section: ReviewSection) -> list[Block]:
@@ -170,6 +170,8 @@ class _Writer:
         for part in references.parts(self._filled(text)):
             if isinstance(part, str):
                 runs.append(Run(part))
+            elif part.name == references.CONFERENCE:
+                runs.append(Run(self.conference))
             elif part.is_figure:
                 runs += self._figure(section, part)
         return tuple(runs)
@@ -237,65 +239,19 @@ def _cut(
 def _document(review: Review, blocks: tuple[Block, ...], appendices: tuple[Block, ...]) -> Document:
     body = review.body
     return Document(
-        header=header_of(review),
+        header=issuers.header_of(review),
         kind=KIND,
         subject=review.subject,
         blocks=blocks,
         appendices=appendices,
         # The portal gives a file no moment of its own: the same review and records give the same bytes.
-        created_at=timezone.make_aware(dt.datetime.combine(day_of(review), dt.time())),
-        profile=profile_of(review).code,
-        signatures=_signatures(review, body),
-        recipients=_lines(review.recipients or (body.recipients if body else "")),
+        created_at=timezone.make_aware(dt.datetime.combine(issuers.day_of(review), dt.time())),
+        profile=issuers.profile_of(review).code,
+        signatures=issuers.signatures(review),
+        recipients=issuers.text_lines(review.recipients or (body.recipients if body else "")),
         draft=review.status not in (ReviewStatus.APPROVED, ReviewStatus.ISSUED),
     )
 
 
-def day_of(review: Review) -> dt.date:
-    """The day of the document; until it has one, the last day of the period."""
-    return review.document_date or review.ends_on
-
-
-def profile_of(review: Review) -> profiles.Profile:
-    """The layout: the author's choice, else by issuing body and day."""
-    if review.layout_profile in profiles.PROFILES:
-        return profiles.PROFILES[review.layout_profile]
-    return profiles.choose(review.body.layout_family if review.body else "party", day_of(review))
-
-
-def header_of(review: Review) -> Header:
-    """Header lines, number, symbol, place and day; what is not known yet is left open to be written by hand."""
-    body = review.body
-    lines = _lines(body.header_lines)[-3:] if body else ()
-    return Header(
-        lines=lines or (body.name if body else review.unit.full_name,),
-        symbol=body.symbol if body else "",
-        place=(body.place_name if body else "") or review.unit.name,
-        number=review.number,
-        kind_symbol=KIND_SYMBOL,
-        dated_on=review.document_date,
-    )
-
-
-def _belongs_to(review: Review) -> str:
-    label = profiles.number_line(profile_of(review), header_of(review)).replace("Số: ", "Số ", 1)
-    return f"(Kèm theo Báo cáo {label[:1].lower()}{label[1:]})"
-
-
-def _signatures(review: Review, body: Body | None) -> tuple[Signature, ...]:
-    own = review.signatory_position or review.signatory_name or review.signatory_prefix
-    signer = review if own else body
-    if signer is None or not (signer.signatory_position or signer.signatory_name):
-        return ()
-    return (Signature(signer.signatory_position, signer.signatory_name, signer.signatory_prefix),)
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
 def _whole_gaps(review: Review) -> Iterator[Gap]:
-    if review.body is None:
-        yield Gap("Chưa chọn cơ quan ban hành: đầu văn bản, ký hiệu và người ký còn để trống.")
-    elif not _signatures(review, review.body):
-        yield Gap("Chưa có người ký.")
+    return (Gap(text) for text in issuers.missing(review))

@@ -50,6 +50,7 @@ urlpatterns = [
     path(REVIEW, reviews.review_detail, name="review_detail"),
     path(f"{REVIEW}lich-su/", reviews.review_history, name="review_history"),
     path(f"{REVIEW}sua/", reviews.review_edit, name="review_edit"),
+    path(f"{REVIEW}ket-hop/", reviews.review_combine, name="review_combine"),
     path(f"{REVIEW}xoa/", reviews.review_delete, name="review_delete"),
     path(f"{REVIEW}trinh/", reviews.review_submit, name="review_submit"),
     path(f"{REVIEW}rut/", reviews.review_withdraw, name="review_withdraw"),

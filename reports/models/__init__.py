@@ -15,6 +15,7 @@ from reports.models.notes import NoteAnswer, ReviewNote
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
 from reports.models.parts import RenderedPart
 from reports.models.reviews import (
+    CombinedKind,
     Review,
     ReviewFigure,
     ReviewKind,
@@ -23,6 +24,7 @@ from reports.models.reviews import (
 )
 
 __all__ = [
+    "CombinedKind",
     "CommitteeTerm",
     "EnteredValue",
     "Indicator",

@@ -127,7 +127,7 @@ def _copy_outline(review: Review) -> None:
         for section in outline.sections.all()
     )
     figures = list(outline.figures.all())
-    resolutions = _own_documents(review.unit, {f.resolution_symbol for f in figures if f.resolution_symbol})
+    resolutions = own_documents(review.unit, {f.resolution_symbol for f in figures if f.resolution_symbol})
     ReviewFigure.objects.bulk_create(
         ReviewFigure(
             review=review,
@@ -138,7 +138,7 @@ def _copy_outline(review: Review) -> None:
     )
 
 
-def _own_documents(unit: Unit, symbols: set[str]) -> dict[str, int]:
+def own_documents(unit: Unit, symbols: set[str]) -> dict[str, int]:
     """Symbol → the document of this unit, else of the nearest unit above, that carries it; the newest when several."""
     line = [*unit.ancestor_ids(), unit.pk]
     rows = Document.objects.filter(unit_id__in=line, symbol__in=symbols).order_by(

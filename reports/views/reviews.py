@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from orgs.permissions import Permission
 from orgs.views import records as record_views
 from reports import documents, frozen
-from reports.forms.reviews import ReviewCreateForm
+from reports.forms.reviews import CombineForm, ReviewCreateForm
 from reports.models import IssuedReview, Job, JobState, Review, ReviewStatus
 from reports.record_kinds import REVIEW, period_label
 from reports.rendering import profiles
-from reports.services import changes, files, issuing, notes, reviews
+from reports.services import changes, combining, files, issuing, notes, reviews
 from reports.views import paper
 from reports.views.access import may_or_refuse, review_or_404
 
@@ -51,7 +51,7 @@ def review_create(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
         period = values.pop("period")
         try:
-            review = reviews.create(
+            review = combining.create(
                 by=request.user, starts_on=period.starts_on, ends_on=period.ends_on, **values
             )
         except ValidationError as error:
@@ -119,6 +119,32 @@ def _issued_page(request: HttpRequest, review: Review) -> HttpResponse:
         "corrections": review.corrections.all(),
     }
     return render(request, "reports/review_issued.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def review_combine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sections and figures of another kind of review, for a conference about several things."""
+    review = review_or_404(request, pk, Permission.WRITE_REVIEWS)
+    if refusal := _refusal(request, review):
+        return refusal
+    form = CombineForm(request.POST if request.method == "POST" else None, review=review)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = combining.combine(review, by=request.user, kind=form.cleaned_data["kind"])
+        except ValidationError as error:
+            beside_fields(form, error)
+        else:
+            messages.success(
+                request, f"Đã thêm các mục của “{made}”. Hãy đọc lại thứ tự các mục và trích yếu."
+            )
+            return redirect(review)
+    context = {
+        "title": "Kết hợp nội dung khác",
+        "form": form,
+        "submit_label": "Thêm nội dung",
+        "cancel_url": review.get_absolute_url(),
+    }
+    return render(request, "records/form.html", context)
 
 
 @require_GET

@@ -79,15 +79,16 @@ def pages_of(review):
         ("review_withdraw", one, "post", write),
         ("review_send_back", one, "get", lead),
         ("review_approve", one, "post", lead),
+        ("review_combine", one, "get", write),
         ("note_answer", note, "get", ("alice", "lan", "tinh")),
         ("note_mark", note, "post", ("alice", "lan", "tinh")),
     ]
 
 
-@pytest.mark.parametrize("at", range(24))
+@pytest.mark.parametrize("at", range(25))
 def test_every_page_is_for_those_who_may(cast, review, sign_in, at):
     name, args, method, allowed = pages_of(review)[at]
-    assert len(pages_of(review)) == 24
+    assert len(pages_of(review)) == 25
     for person in ("alice", "lan", "quan", "tinh"):
         answer = getattr(sign_in(getattr(cast, person)), method)(url(name, *args))
         assert (answer.status_code == 403) == (person not in allowed), (name, person)
@@ -97,7 +98,7 @@ def test_every_page_is_for_those_who_may(cast, review, sign_in, at):
         assert getattr(sign_in(person), method)(url(name, *args)).status_code == 403
 
 
-@pytest.mark.parametrize("at", range(24))
+@pytest.mark.parametrize("at", range(25))
 def test_every_page_has_its_methods_and_wants_a_sign_in(cast, review, client, at):
     name, args, method, _ = pages_of(review)[at]
     answer = client.get(url(name, *args))
