@@ -167,14 +167,40 @@ class _Writer:
 
     def _runs(self, section: ReviewSection, text: str) -> tuple[Run, ...]:
         runs: list[Run] = []
-        for part in references.parts(self._filled(text)):
+        for sentence in references.sentences(self._filled(text)):
+            runs += self._unreported(section, sentence) or self._sentence(section, sentence)
+        return tuple(runs)
+
+    def _unreported(self, section: ReviewSection, sentence: str) -> list[Run]:
+        """What stands for a sentence none of whose figures has been reported; nothing for any other sentence."""
+        asked = [ref for ref in references.references(sentence) if ref.is_figure]
+        lines = [self.figures.get(ref.name) for ref in asked]
+        if not asked or not all(line is not None and line.value.is_missing for line in lines):
+            return []
+        for ref in asked:
+            self._figure(section, ref)  # notes the gap
+        names: dict[str, str] = {}
+        for line in lines:
+            assert line is not None
+            names.setdefault(line.figure.indicator.name, line.figure.key)
+        runs = [Run("Chưa có số liệu về ", bold=True)]
+        for number, (name, key) in enumerate(names.items()):
+            between = "" if number == 0 else " và " if number == len(names) - 1 else ", "
+            runs += [Run(between, bold=True)] if between else []
+            runs.append(Run(_in_sentence(name), bold=True, figure_key=key))
+        typed = sentence.rstrip()
+        return [*runs, Run((";" if typed.endswith(";") else ".") + sentence[len(typed) :])]
+
+    def _sentence(self, section: ReviewSection, sentence: str) -> list[Run]:
+        runs: list[Run] = []
+        for part in references.parts(sentence):
             if isinstance(part, str):
                 runs.append(Run(part))
             elif part.name == references.CONFERENCE:
                 runs.append(Run(self.conference))
             elif part.is_figure:
                 runs += self._figure(section, part)
-        return tuple(runs)
+        return runs
 
     def _figure(self, section: ReviewSection, ref: Reference) -> list[Run]:
         line = self.figures.get(ref.name)
@@ -217,6 +243,11 @@ class _Writer:
 
     def _filled(self, text: str) -> str:
         return references.filled(text, period=self.period, unit_name=self.review.unit.running_name)
+
+
+def _in_sentence(name: str) -> str:
+    """A name inside a sentence: "diện tích đất"; an abbreviation at its head stays in capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _joined(written: list[tuple[ReviewSection, list[Block]]]) -> tuple[Block, ...]:

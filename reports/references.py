@@ -22,6 +22,9 @@ NUMBER_ONLY, NAMED_LIST, CHANGE = "so", "danh_sach", "so_voi_ky_truoc"
 
 _REFERENCE = re.compile(r"\{([a-z][a-z0-9_]{0,39})(?::([a-z][a-z0-9_]{0,39}))?\}")
 
+_STOP = re.compile(r"[.!?…][”\")]*\s+")
+_ABBREVIATION = re.compile(r"[A-ZĐ][^\W\d_]{0,2}\.")
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -69,6 +72,25 @@ def figure_keys(text: str) -> list[str]:
 def changes_asked(text: str) -> set[str]:
     """The figures whose change since the period before a text asks for."""
     return {ref.name for ref in references(text) if ref.is_figure and ref.form == CHANGE}
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The text cut behind each sentence; the pieces together are the text.
+
+    A dot ends a sentence only before a capital or a reference, and not behind an abbreviation ("TP.") or a number that
+    opens the piece ("1.").
+    """
+    at = 0
+    for stop in _STOP.finditer(text):
+        piece = text[at : stop.end()]
+        follows = text[stop.end() :].lstrip('“"(')[:1]
+        word = piece.split()[-1]
+        opens = piece.strip() == word and word[:1].isdigit()
+        if (follows.isupper() or follows == "{") and not _ABBREVIATION.fullmatch(word) and not opens:
+            yield piece
+            at = stop.end()
+    if at < len(text):
+        yield text[at:]
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:

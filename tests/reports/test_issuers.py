@@ -135,7 +135,9 @@ def test_the_joint_pdf_keeps_its_layout(review, layout):
     review.save(update_fields=["joint_issue", "layout_profile"])
     document = documents.build(review).document
     pdf = render_pdf(document)
-    text = " ".join(text_of(pdf, "-raw").split())  # poppler takes the stroke at the end of a line for a hyphen
+    text = " ".join(
+        text_of(pdf, "-raw").split()
+    )  # poppler takes the stroke at the end of a line for a hyphen
     for phrase in ("BAN DÂN VẬN HUYỆN ỦY HỒ XANH", "ỦY BAN NHÂN DÂN HUYỆN HỒ XANH", "Nông Thị Hoài Thu"):
         assert phrase in text, phrase
     assert "BDVHU-UBND" in text

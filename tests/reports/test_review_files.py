@@ -150,7 +150,7 @@ def test_the_pdf_is_made_listed_and_downloaded(cast, review, sign_in, tmp_path):
         "khoảng 5.300 lượt người",
         "2 buổi",
         "18 người",
-        "[chưa có số liệu: Diện tích đất Nhân dân hiến]",
+        "Chưa có số liệu về diện tích đất Nhân dân hiến.",
         "HUYỆN ỦY HỒ XANH",
         "-BC/BDVHU",
         "năm 2023",
