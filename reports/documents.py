@@ -11,8 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.periods import Period
-from orgs.models import Body
-from reports import corrections, references, sources
+from reports import corrections, issuers, references, sources
 from reports.figure_lines import FigureLine, figures_of, scope_of
 from reports.models import Review, ReviewSection, ReviewStatus
 from reports.pictures import chart_block, table_block
@@ -24,17 +23,15 @@ from reports.rendering.blocks import (
     Block,
     Chart,
     Document,
-    Header,
     Heading,
     ListBlock,
     Paragraph,
     Run,
-    Signature,
     Source,
     Table,
 )
 
-KIND, KIND_SYMBOL = "Báo cáo", "BC"
+KIND, KIND_SYMBOL = "Báo cáo", issuers.KIND_SYMBOL
 LIST_MARKS = ("- ", "+ ", "* ", "• ")
 
 
@@ -120,6 +117,7 @@ class _Writer:
         self.period = Period(self.review.starts_on, self.review.ends_on)
         self.codes = sources.codes_of(self.figures) if self.review.print_sources else {}
         self.scope_ids = scope_of(self.review)
+        self.conference = issuers.conference(self.review)
 
     def source_list(self, check_code: str) -> tuple[Source, ...]:
         """Danh mục nguồn số liệu: the figures and tables of the text by their codes."""
@@ -137,7 +135,9 @@ class _Writer:
 
     def appendix(self, section: ReviewSection, number: int) -> list[Block]:
         """An appendix: its start, text and table."""
-        start = AppendixStart(f"Phụ lục {number}", self._heading(section.heading), _belongs_to(self.review))
+        start = AppendixStart(
+            f"Phụ lục {number}", self._heading(section.heading), issuers.belongs_to(self.review)
+        )
         return [start, *self._content(section)]
 
     def _content(self, section: ReviewSection) -> list[Block]:
@@ -167,12 +167,40 @@ class _Writer:
 
     def _runs(self, section: ReviewSection, text: str) -> tuple[Run, ...]:
         runs: list[Run] = []
-        for part in references.parts(self._filled(text)):
+        for sentence in references.sentences(self._filled(text)):
+            runs += self._unreported(section, sentence) or self._sentence(section, sentence)
+        return tuple(runs)
+
+    def _unreported(self, section: ReviewSection, sentence: str) -> list[Run]:
+        """What stands for a sentence none of whose figures has been reported; nothing for any other sentence."""
+        asked = [ref for ref in references.references(sentence) if ref.is_figure]
+        lines = [self.figures.get(ref.name) for ref in asked]
+        if not asked or not all(line is not None and line.value.is_missing for line in lines):
+            return []
+        for ref in asked:
+            self._figure(section, ref)  # notes the gap
+        names: dict[str, str] = {}
+        for line in lines:
+            assert line is not None
+            names.setdefault(line.figure.indicator.name, line.figure.key)
+        runs = [Run("Chưa có số liệu về ", bold=True)]
+        for number, (name, key) in enumerate(names.items()):
+            between = "" if number == 0 else " và " if number == len(names) - 1 else ", "
+            runs += [Run(between, bold=True)] if between else []
+            runs.append(Run(_in_sentence(name), bold=True, figure_key=key))
+        typed = sentence.rstrip()
+        return [*runs, Run((";" if typed.endswith(";") else ".") + sentence[len(typed) :])]
+
+    def _sentence(self, section: ReviewSection, sentence: str) -> list[Run]:
+        runs: list[Run] = []
+        for part in references.parts(sentence):
             if isinstance(part, str):
                 runs.append(Run(part))
+            elif part.name == references.CONFERENCE:
+                runs.append(Run(self.conference))
             elif part.is_figure:
                 runs += self._figure(section, part)
-        return tuple(runs)
+        return runs
 
     def _figure(self, section: ReviewSection, ref: Reference) -> list[Run]:
         line = self.figures.get(ref.name)
@@ -217,6 +245,11 @@ class _Writer:
         return references.filled(text, period=self.period, unit_name=self.review.unit.running_name)
 
 
+def _in_sentence(name: str) -> str:
+    """A name inside a sentence: "diện tích đất"; an abbreviation at its head stays in capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def _joined(written: list[tuple[ReviewSection, list[Block]]]) -> tuple[Block, ...]:
     return tuple(block for _, blocks in written for block in blocks)
 
@@ -237,65 +270,19 @@ def _cut(
 def _document(review: Review, blocks: tuple[Block, ...], appendices: tuple[Block, ...]) -> Document:
     body = review.body
     return Document(
-        header=header_of(review),
+        header=issuers.header_of(review),
         kind=KIND,
         subject=review.subject,
         blocks=blocks,
         appendices=appendices,
         # The portal gives a file no moment of its own: the same review and records give the same bytes.
-        created_at=timezone.make_aware(dt.datetime.combine(day_of(review), dt.time())),
-        profile=profile_of(review).code,
-        signatures=_signatures(review, body),
-        recipients=_lines(review.recipients or (body.recipients if body else "")),
+        created_at=timezone.make_aware(dt.datetime.combine(issuers.day_of(review), dt.time())),
+        profile=issuers.profile_of(review).code,
+        signatures=issuers.signatures(review),
+        recipients=issuers.text_lines(review.recipients or (body.recipients if body else "")),
         draft=review.status not in (ReviewStatus.APPROVED, ReviewStatus.ISSUED),
     )
 
 
-def day_of(review: Review) -> dt.date:
-    """The day of the document; until it has one, the last day of the period."""
-    return review.document_date or review.ends_on
-
-
-def profile_of(review: Review) -> profiles.Profile:
-    """The layout: the author's choice, else by issuing body and day."""
-    if review.layout_profile in profiles.PROFILES:
-        return profiles.PROFILES[review.layout_profile]
-    return profiles.choose(review.body.layout_family if review.body else "party", day_of(review))
-
-
-def header_of(review: Review) -> Header:
-    """Header lines, number, symbol, place and day; what is not known yet is left open to be written by hand."""
-    body = review.body
-    lines = _lines(body.header_lines)[-3:] if body else ()
-    return Header(
-        lines=lines or (body.name if body else review.unit.full_name,),
-        symbol=body.symbol if body else "",
-        place=(body.place_name if body else "") or review.unit.name,
-        number=review.number,
-        kind_symbol=KIND_SYMBOL,
-        dated_on=review.document_date,
-    )
-
-
-def _belongs_to(review: Review) -> str:
-    label = profiles.number_line(profile_of(review), header_of(review)).replace("Số: ", "Số ", 1)
-    return f"(Kèm theo Báo cáo {label[:1].lower()}{label[1:]})"
-
-
-def _signatures(review: Review, body: Body | None) -> tuple[Signature, ...]:
-    own = review.signatory_position or review.signatory_name or review.signatory_prefix
-    signer = review if own else body
-    if signer is None or not (signer.signatory_position or signer.signatory_name):
-        return ()
-    return (Signature(signer.signatory_position, signer.signatory_name, signer.signatory_prefix),)
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
 def _whole_gaps(review: Review) -> Iterator[Gap]:
-    if review.body is None:
-        yield Gap("Chưa chọn cơ quan ban hành: đầu văn bản, ký hiệu và người ký còn để trống.")
-    elif not _signatures(review, review.body):
-        yield Gap("Chưa có người ký.")
+    return (Gap(text) for text in issuers.missing(review))

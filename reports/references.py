@@ -1,25 +1,29 @@
 """Viện dẫn trong lời văn: the small language by which the text of a section refers to figures, charts and tables.
 
 ``{key}`` prints a figure with its qualifier and measure, ``{key:so}`` the number alone, ``{key:danh_sach}`` its named
-list; ``{ky}``, ``{ky_sau}`` and ``{don_vi}`` the period, the next period and the unit; ``{bieu_do:x}`` and ``{bang:x}``
-alone on a line stand for a chart and a table. ``{key:so_voi_ky_truoc}`` prints the change since the same days a year
-earlier. What does not look like a reference is text, braces included.
+list, ``{key:so_voi_ky_truoc}`` the change since the same days a year earlier; ``{ky}``, ``{ky_sau}`` and ``{don_vi}``
+the period, the next period and the unit; ``{bieu_do:x}`` and ``{bang:x}`` alone on a line are a chart and a table;
+``{hoi_nghi}`` is the sentence about the conference. What does not look like a reference is text, braces included.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from common.periods import Period
 
 PERIOD, NEXT_PERIOD, UNIT, CHART, TABLE = "ky", "ky_sau", "don_vi", "bieu_do", "bang"
-RESERVED = frozenset({PERIOD, NEXT_PERIOD, UNIT, CHART, TABLE})
+CONFERENCE = "hoi_nghi"
+RESERVED = frozenset({PERIOD, NEXT_PERIOD, UNIT, CHART, TABLE, CONFERENCE})
 NUMBER_ONLY, NAMED_LIST, CHANGE = "so", "danh_sach", "so_voi_ky_truoc"
 
 _REFERENCE = re.compile(r"\{([a-z][a-z0-9_]{0,39})(?::([a-z][a-z0-9_]{0,39}))?\}")
+
+_STOP = re.compile(r"[.!?…][”\")]*\s+")
+_ABBREVIATION = re.compile(r"[A-ZĐ][^\W\d_]{0,2}\.")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,33 @@ def figure_keys(text: str) -> list[str]:
 def changes_asked(text: str) -> set[str]:
     """The figures whose change since the period before a text asks for."""
     return {ref.name for ref in references(text) if ref.is_figure and ref.form == CHANGE}
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The text cut behind each sentence; the pieces together are the text.
+
+    A dot ends a sentence only before a capital or a reference, and not behind an abbreviation ("TP.") or a number that
+    opens the piece ("1.").
+    """
+    at = 0
+    for stop in _STOP.finditer(text):
+        piece = text[at : stop.end()]
+        follows = text[stop.end() :].lstrip('“"(')[:1]
+        word = piece.split()[-1]
+        opens = piece.strip() == word and word[:1].isdigit()
+        if (follows.isupper() or follows == "{") and not _ABBREVIATION.fullmatch(word) and not opens:
+            yield piece
+            at = stop.end()
+    if at < len(text):
+        yield text[at:]
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """The text with references to some figures under other names."""
+    return "".join(
+        str(Reference(names.get(part.name, part.name), part.form)) if isinstance(part, Reference) else part
+        for part in parts(text)
+    )
 
 
 def filled(text: str, *, period: Period, unit_name: str) -> str:

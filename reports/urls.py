@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.entered_urls import urlpatterns_entered
-from reports.views import comparison, figures, files, issuing, outlines, reviews, sections, terms
+from reports.views import comparison, figures, files, issuing, notes, outlines, reviews, sections, terms
 
 app_name = "reports"
 
@@ -50,10 +50,13 @@ urlpatterns = [
     path(REVIEW, reviews.review_detail, name="review_detail"),
     path(f"{REVIEW}lich-su/", reviews.review_history, name="review_history"),
     path(f"{REVIEW}sua/", reviews.review_edit, name="review_edit"),
+    path(f"{REVIEW}ket-hop/", reviews.review_combine, name="review_combine"),
     path(f"{REVIEW}xoa/", reviews.review_delete, name="review_delete"),
     path(f"{REVIEW}trinh/", reviews.review_submit, name="review_submit"),
     path(f"{REVIEW}rut/", reviews.review_withdraw, name="review_withdraw"),
-    path(f"{REVIEW}tra-lai/", reviews.review_send_back, name="review_send_back"),
+    path(f"{REVIEW}tra-lai/", notes.review_send_back, name="review_send_back"),
+    path(f"{REVIEW}nhan-xet/<int:note_pk>/", notes.note_answer, name="note_answer"),
+    path(f"{REVIEW}nhan-xet/<int:note_pk>/xong/", notes.note_mark, name="note_mark"),
     path(f"{REVIEW}duyet/", reviews.review_approve, name="review_approve"),
     path(f"{REVIEW}phat-hanh/", issuing.review_issue, name="review_issue"),
     path(f"{REVIEW}phat-hanh/tep/", issuing.review_issued_file, name="review_issued_file"),

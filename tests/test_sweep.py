@@ -69,6 +69,18 @@ def a_review(cast: Cast) -> Any:
     return review
 
 
+def a_note(cast: Cast) -> Any:
+    """A review of district A with a note on its section."""
+    from reports.models import ReviewNote
+
+    review = a_review(cast)
+    ReviewNote.objects.create(
+        review=review, round_number=1, section=review.sections.get(), section_title="Một", text="Xem lại",
+        written_by=cast.lan,
+    )  # fmt: skip
+    return review
+
+
 def a_job(cast: Cast) -> Job:
     """A waiting job of district A."""
     review = a_review(cast)
@@ -162,6 +174,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "reports:entered": lambda cast: factories.make_entered(cast.a),
     "reports:review": a_review,
     "reports:section": a_review,
+    "reports:note": a_note,
     "reports:figure": a_review,
     "reports:check_code": an_issued,
     "reports:term": a_term,
@@ -189,6 +202,8 @@ def url_of(address: Address, cast: Cast) -> str:
     values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
     if "section_pk" in address.parameters:
         values["section_pk"] = row.sections.get().pk
+    if "note_pk" in address.parameters:
+        values["note_pk"] = row.notes.get().pk
     if "row_pk" in address.parameters:
         values["row_pk"] = row.rows.get().pk
     return reverse(address.name, kwargs={name: values[name] for name in address.parameters})

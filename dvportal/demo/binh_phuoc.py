@@ -55,7 +55,7 @@ PARTS: Final = (
         1,
         "",
         "Theo kế hoạch công tác năm và Kế hoạch số 151-KH/BDVTU, ngày 21/12/2023, Ban Dân vận Tỉnh ủy cùng Huyện ủy "
-        "Phú Riềng tổ chức hội nghị tổng kết công tác dân vận {ky}. Ban Dân vận Tỉnh ủy báo cáo kết quả như sau:",
+        "Phú Riềng tổng kết công tác dân vận {ky}.\n{hoi_nghi}\nBan Dân vận Tỉnh ủy báo cáo kết quả như sau:",
     ),
     Part(1, "KẾT QUẢ"),
     Part(

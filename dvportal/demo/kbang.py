@@ -56,7 +56,7 @@ PARTS: Final = (
         1,
         "",
         "Ủy ban nhân dân huyện và Ban Dân vận Huyện ủy cùng tổng kết chương trình phối hợp về công tác dân vận chính "
-        "quyền {ky} trên địa bàn {don_vi}. Kết quả như sau:",
+        "quyền {ky} trên địa bàn {don_vi}.\n{hoi_nghi}\nKết quả như sau:",
     ),
     Part(
         1,
@@ -159,6 +159,7 @@ def make(land: Land, *, by: User) -> Review:
         figures=FIGURES,
         documents=documents,
         hosts=[government, office],
+        joint_issue=True,
         event_on=CONFERENCE,
         event_chairs="Phó Chủ tịch Ủy ban nhân dân huyện; Trưởng Ban Dân vận Huyện ủy",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, cast
 
@@ -74,12 +75,16 @@ def _bare(text: str) -> str:
 
 
 def named_list(value: FigureValue) -> str:
-    """The names of a list figure in one sentence: "A; B và C" when a name holds a comma, else "A, B và C"."""
-    items = value.items
-    if len(items) < 2:
-        return "".join(items)
-    between = "; " if any("," in item for item in items) else ", "
-    return f"{between.join(items[:-1])} và {items[-1]}"
+    """The names of a list figure in one sentence."""
+    return listed(value.items)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in one sentence: "A và B", "A, B và C", "A; B và C" where a name holds a comma."""
+    if len(names) < 2:
+        return "".join(names)
+    between = "; " if any("," in name for name in names) else ", "
+    return f"{between.join(names[:-1])} và {names[-1]}"
 
 
 def qualifier_of(value: FigureValue, form: FigureFormat) -> str:

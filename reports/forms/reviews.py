@@ -1,10 +1,11 @@
-"""Biểu lập báo cáo, biểu thông tin chung của báo cáo, và biểu trả lại."""
+"""Biểu lập báo cáo và biểu thông tin chung của báo cáo."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from common.fields import PeriodField
@@ -14,6 +15,8 @@ from orgs.forms.records import RecordForm
 from orgs.models import Body, Document, Unit, User
 from orgs.models.units import Tier, kinds_of
 from orgs.permissions import Permission
+from orgs.reach import reaches, unit_condition
+from reports.issuers import MOST_ISSUERS
 from reports.models import Review, ReviewKind
 
 LAYOUTS = (
@@ -35,10 +38,30 @@ def issuing_bodies(user: User):
     return Body.objects.visible_to(user).filter(issues_documents=True).select_related("unit")
 
 
+def host_bodies(user: User):
+    """Bodies that may host beside one's own: those a person sees, and the issuing bodies of the units above."""
+    above = {
+        int(part)
+        for reach in reaches(user, Permission.WRITE_REVIEWS)
+        for part in reach.path.split(".")
+        if part
+    }
+    return Body.objects.filter(
+        unit_condition(user, Permission.VIEW_RECORDS) | Q(unit_id__in=above, issues_documents=True)
+    )
+
+
 class ReviewCreateForm(forms.Form):
     """Lập báo cáo: what, of whom, over which period, issued by whom. Everything else is filled in from the outline."""
 
     kind = forms.ChoiceField(label="Loại báo cáo", choices=ReviewKind)
+    also = forms.MultipleChoiceField(
+        label="Kết hợp trong cùng hội nghị",
+        choices=[choice for choice in ReviewKind.choices if choice[0] != ReviewKind.OTHER],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chỉ chọn khi một hội nghị gồm nhiều nội dung; các mục của từng loại được xếp vào một báo cáo.",
+    )
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", empty_label="— chọn đơn vị —")
     period = PeriodField(
         label="Kỳ báo cáo",
@@ -85,6 +108,17 @@ def last_year_to_review() -> int:
     return today.year if today.month >= 10 else today.year - 1
 
 
+class CombineForm(forms.Form):
+    """Thêm nội dung of another kind to a review."""
+
+    kind = forms.ChoiceField(label="Nội dung kết hợp")
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        has = {review.kind, ReviewKind.OTHER, *review.combined.values_list("kind", flat=True)}
+        self.fields["kind"].choices = [choice for choice in ReviewKind.choices if choice[0] not in has]
+
+
 class ReviewForm(RecordForm):
     """Thông tin chung của báo cáo: what stands around the text."""
 
@@ -96,7 +130,7 @@ class ReviewForm(RecordForm):
             False,
         ),
         ("Người ký", ("signatory_prefix", "signatory_position", "signatory_name"), False),
-        ("Hội nghị", ("event_on", "event_place", "event_chairs", "hosts"), True),
+        ("Hội nghị", ("event_on", "event_place", "event_chairs", "hosts", "joint_issue"), True),
     )
 
     class Meta:
@@ -105,7 +139,7 @@ class ReviewForm(RecordForm):
             "kind", "unit", "starts_on", "ends_on", "subject", "scope_units",
             "body", "document_date", "layout_profile", "documents", "recipients", "print_sources",
             "signatory_prefix", "signatory_position", "signatory_name",
-            "event_on", "event_place", "event_chairs", "hosts",
+            "event_on", "event_place", "event_chairs", "hosts", "joint_issue",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -115,7 +149,7 @@ class ReviewForm(RecordForm):
         self.fields["scope_units"].queryset = Unit.objects.visible_to(user).exclude(
             kind__in=kinds_of(Tier.HAMLET)
         )
-        self.fields["hosts"].queryset = Body.objects.visible_to(user)
+        self.fields["hosts"].queryset = host_bodies(user)
         self.fields["documents"].queryset = Document.objects.visible_to(user)
         self.fields["layout_profile"] = forms.ChoiceField(
             label="Thể thức", choices=LAYOUTS, required=False, initial=self.instance.layout_profile
@@ -123,6 +157,17 @@ class ReviewForm(RecordForm):
         self.fields["subject"].widget = forms.Textarea(attrs={"rows": 2})
         for name in ("signatory_prefix", "signatory_position", "signatory_name", "recipients"):
             self.fields[name].help_text = "Để trống thì lấy theo cơ quan ban hành."
+
+    def clean(self) -> dict[str, Any]:
+        """Joint issuers are at most three, with the issuing body."""
+        cleaned = super().clean() or self.cleaned_data
+        hosts = [body for body in cleaned.get("hosts") or () if body != cleaned.get("body")]
+        if cleaned.get("joint_issue") and not 1 <= len(hosts) < MOST_ISSUERS:
+            self.add_error(
+                "joint_issue",
+                "Cùng ban hành thì chọn thêm một hoặc hai cơ quan đồng chủ trì, ngoài cơ quan ban hành.",
+            )
+        return cleaned
 
     @classmethod
     def edit_right(cls) -> Permission:
@@ -132,17 +177,6 @@ class ReviewForm(RecordForm):
     def warnings(self) -> list[str]:
         """The usual ones, but a conference in the future is nothing unlikely."""
         return [text for text in super().warnings() if "ở tương lai" not in text]
-
-
-class SendBackForm(forms.Form):
-    """Trả lại báo cáo: the reason the author reads."""
-
-    reason = forms.CharField(
-        label="Lý do trả lại",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Xin ghi lý do trả lại để người soạn biết cần sửa gì."},
-    )
 
 
 def refuse_secrets(text: str) -> str:

@@ -11,9 +11,11 @@ from reports.models.issuing import (
     NumberSeries,
 )
 from reports.models.jobs import Job, JobState, RenderedFile
+from reports.models.notes import NoteAnswer, ReviewNote
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
 from reports.models.parts import RenderedPart
 from reports.models.reviews import (
+    CombinedKind,
     Review,
     ReviewFigure,
     ReviewKind,
@@ -23,6 +25,7 @@ from reports.models.reviews import (
 from reports.models.summaries import SummaryCell
 
 __all__ = [
+    "CombinedKind",
     "CommitteeTerm",
     "EnteredValue",
     "Indicator",
@@ -33,6 +36,7 @@ __all__ = [
     "IssuedVersion",
     "Job",
     "JobState",
+    "NoteAnswer",
     "NumberSeries",
     "Outline",
     "OutlineFigure",
@@ -43,6 +47,7 @@ __all__ = [
     "Review",
     "ReviewFigure",
     "ReviewKind",
+    "ReviewNote",
     "ReviewSection",
     "ReviewStatus",
     "Rule",

@@ -68,6 +68,11 @@ class Review(OwnedRecord):
         related_name="reviews",
     )
     hosts = models.ManyToManyField(Body, verbose_name="Cơ quan đồng chủ trì", blank=True, related_name="+")
+    joint_issue = models.BooleanField(
+        "Các cơ quan đồng chủ trì cùng ban hành",
+        default=False,
+        help_text="Đánh dấu thì đầu văn bản ghi tên các cơ quan và mỗi cơ quan ký một chữ ký (nhiều nhất ba).",
+    )
     scope_units = models.ManyToManyField(
         Unit,
         verbose_name="Phạm vi (nếu khác đơn vị)",
@@ -118,6 +123,33 @@ class Review(OwnedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:review_detail", args=[self.pk])
+
+    @property
+    def kinds_label(self) -> str:
+        """The kind, and the kinds combined with it, in words."""
+        return " + ".join([self.get_kind_display(), *map(str, self.combined.all())])
+
+
+class CombinedKind(models.Model):
+    """Nội dung kết hợp: another kind of review that the same conference is about, beside the kind of the review."""
+
+    review = models.ForeignKey(Review, models.CASCADE, verbose_name="Báo cáo", related_name="combined")
+    kind = models.CharField("Loại báo cáo", max_length=16, choices=ReviewKind)
+
+    class Meta:
+        verbose_name = "nội dung kết hợp"
+        verbose_name_plural = "nội dung kết hợp"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "kind"],
+                name="combined_once",
+                violation_error_message="Báo cáo đã có nội dung này.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class ReviewSection(SectionBase):

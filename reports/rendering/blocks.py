@@ -239,7 +239,7 @@ class Header(_Block):
     """Phần đầu văn bản: 1 to 3 lines of bodies (the last one issues), number, symbols, place and day.
 
     ``number`` is None until issued; ``kind_symbol`` ("BC") and ``symbol`` ("BDVHU") are put in order by the
-    profile.
+    profile. ``issuers`` counts the last lines that are issuing bodies: more than one when they issue together.
     """
 
     lines: tuple[str, ...]
@@ -248,11 +248,29 @@ class Header(_Block):
     number: int | None = None
     kind_symbol: str = ""
     dated_on: date | None = None
+    issuers: int = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 1 <= len(self.lines) <= 3:
             raise ValueError("a document's header has 1 to 3 lines")
+        if not 1 <= self.issuers <= len(self.lines):
+            raise ValueError("every issuing body is a line of the header")
+
+    @property
+    def superior_lines(self) -> tuple[str, ...]:
+        """The bodies above those that issue."""
+        return self.lines[: -self.issuers]
+
+    @property
+    def issuer_lines(self) -> tuple[str, ...]:
+        """The bodies that issue, a line each."""
+        return self.lines[-self.issuers :]
+
+    @property
+    def issuer(self) -> str:
+        """Those who issue, in one line."""
+        return " ".join(self.issuer_lines)
 
 
 @dataclass(frozen=True)
@@ -304,8 +322,8 @@ class Document(_Block):
         super().__post_init__()
         if self.created_at.tzinfo is None:
             raise ValueError("created_at needs a time zone")
-        if len(self.signatures) > 2:
-            raise ValueError("a document is signed by one or two persons")
+        if len(self.signatures) > 3:
+            raise ValueError("a document is signed by one to three persons")
 
     @property
     def title(self) -> str:

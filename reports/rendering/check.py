@@ -381,6 +381,8 @@ class _Measure:
             return "signature", False, "không thấy", expected
         page, label = self.label
         block = [s for i, s in self.text if i == page and s.y > label.y - 12 and s.x0 > self.middle - 20]
+        if len(block) < 2:  # several bodies sign together: their signatures stand above the recipients
+            block = [s for i, s in self.text if i == page and s.y < label.y - 12 and s.x0 > self.middle - 20]
         if len(block) < 2:
             return "signature", False, "không thấy", expected
         position, name = block[-2], block[-1]

@@ -79,7 +79,7 @@ class _Writer:
         properties, document = self.file.core_properties, self.document
         properties.title = document.title
         properties.subject = " ".join(document.subject.split())
-        properties.author = properties.last_modified_by = document.header.lines[-1]
+        properties.author = properties.last_modified_by = document.header.issuer
         properties.language = "vi-VN"
         properties.comments = ""
         properties.revision = 1
@@ -107,9 +107,9 @@ class _Writer:
         left_width = wide * profile.left_share
         table = docx_parts.plain_table(self.file, [left_width, wide - left_width], rows=2)
         left, right = table.rows[0].cells
-        for text in header.lines[:-1]:
+        for text in header.superior_lines:
             self.line(left, text, profile.superior)
-        issuer = self.line(left, header.lines[-1], profile.issuer)
+        issuer = [self.line(left, text, profile.issuer) for text in header.issuer_lines][-1]
         if profile.under_issuer == "star":
             self.line(left, "*", Look(14))
         else:
@@ -272,7 +272,9 @@ class _Writer:
         self.file.add_paragraph()
         if len(signers) > 1:
             for cell, signer in zip(
-                docx_parts.plain_table(self.file, [wide / 2] * 2).rows[0].cells, signers, strict=True
+                docx_parts.plain_table(self.file, [wide / len(signers)] * len(signers)).rows[0].cells,
+                signers,
+                strict=True,
             ):
                 self._signer(cell, signer)
             self.file.add_paragraph()

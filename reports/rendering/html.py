@@ -300,16 +300,17 @@ def page(document: Document, parts: Iterable[Piece], *, head: bool = True) -> st
         }
         for signer in document.signatures
     ]
-    lines = [fonts.drawable(line) for line in document.header.lines]
+    header = document.header
     context = {
         "language": document.language,
         "title": fonts.drawable(document.title) if head else "",
         "created": document.created_at.isoformat(timespec="seconds"),
-        "issuer": lines[-1],
-        "superiors": lines[:-1],
+        "author": fonts.drawable(header.issuer),
+        "issuers": [fonts.drawable(line) for line in header.issuer_lines],
+        "superiors": [fonts.drawable(line) for line in header.superior_lines],
         "right_lines": profile.right_lines,
-        "number": fonts.drawable(profiles.number_line(profile, document.header)),
-        "place_date": fonts.drawable(profiles.place_date_line(document.header, document.created_at.year)),
+        "number": fonts.drawable(profiles.number_line(profile, header)),
+        "place_date": fonts.drawable(profiles.place_date_line(header, document.created_at.year)),
         "kind": fonts.drawable(document.kind),
         "subject": fonts.drawable(document.subject),
         "under_subject": profile.under_subject,

@@ -128,7 +128,7 @@ def prepare() -> None:
     fonts.drawable("ạ")
     html.prepare()
     css = stylesheet.stylesheet(next(iter(profiles.PROFILES.values())))
-    layout("<p>ạ</p>", css).write_pdf(**_OPTIONS)
+    layout('<html lang="vi"><p>ạ</p></html>', css).write_pdf(**_OPTIONS)
 
 
 def render(

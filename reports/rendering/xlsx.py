@@ -35,7 +35,7 @@ def render_xlsx(document: Document) -> bytes:
     """A sheet per table. A cell with a value behind its text gets the value; text is never a formula."""
     book = Workbook(write_only=True)
     book.properties.title = document.title
-    book.properties.creator = document.header.lines[-1]
+    book.properties.creator = document.header.issuer
     book.properties.language = "vi-VN"
     names: set[str] = set()
     for place, table in document.tables():

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orgs.models import Body, User
-from reports import frozen
+from reports import frozen, issuers
 from reports.documents import Built
 from reports.figure_lines import FigureLine, scope_of
 from reports.figures import FigureQuery, load_scopes
@@ -47,7 +47,7 @@ def keep(
 ) -> IssuedReview:
     """Writes the rows of an issued review. The caller holds the review and the series locked in a transaction."""
     review, document = draft.review, draft.document
-    signer = document.signatures[0] if document.signatures else None
+    signer = document.signatures[-1] if document.signatures else None
     issued = IssuedReview.objects.create(
         review=review,
         unit=review.unit,
@@ -59,7 +59,7 @@ def keep(
         number_line=profiles.number_line(profiles.PROFILES[document.profile], document.header),
         subject=review.subject,
         unit_name=review.unit.full_name,
-        body_name=draft.body.name,
+        body_name=" - ".join(one.name for one in issuers.joint_issuers(review) or [draft.body])[:200],
         header_lines="\n".join(document.header.lines),
         place_name=document.header.place,
         signatory_prefix=signer.authority if signer else "",

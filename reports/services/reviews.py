@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from common.periods import Period
@@ -26,6 +26,7 @@ from reports.models import (
     Review,
     ReviewFigure,
     ReviewKind,
+    ReviewNote,
     ReviewSection,
     ReviewStatus,
 )
@@ -126,7 +127,7 @@ def _copy_outline(review: Review) -> None:
         for section in outline.sections.all()
     )
     figures = list(outline.figures.all())
-    resolutions = _own_documents(review.unit, {f.resolution_symbol for f in figures if f.resolution_symbol})
+    resolutions = own_documents(review.unit, {f.resolution_symbol for f in figures if f.resolution_symbol})
     ReviewFigure.objects.bulk_create(
         ReviewFigure(
             review=review,
@@ -137,7 +138,7 @@ def _copy_outline(review: Review) -> None:
     )
 
 
-def _own_documents(unit: Unit, symbols: set[str]) -> dict[str, int]:
+def own_documents(unit: Unit, symbols: set[str]) -> dict[str, int]:
     """Symbol → the document of this unit, else of the nearest unit above, that carries it; the newest when several."""
     line = [*unit.ancestor_ids(), unit.pk]
     rows = Document.objects.filter(unit_id__in=line, symbol__in=symbols).order_by(
@@ -200,13 +201,46 @@ def withdraw(review: Review, *, by: User) -> Review:
     return _move(review, by, Permission.WRITE_REVIEWS, (ReviewStatus.SUBMITTED,), ReviewStatus.DRAFT)
 
 
-def send_back(review: Review, *, by: User, reason: str) -> Review:
-    """Trả lại: the leader gives a submitted or approved review back, saying why."""
+def send_back(
+    review: Review, *, by: User, reason: str = "", notes: Mapping[ReviewSection, str] | None = None
+) -> Review:
+    """Trả lại: the leader gives a submitted or approved review back, with notes on sections and on the whole.
+
+    Refuses without any note, and a note on a section that is not of this review.
+    """
     reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": "Xin ghi lý do trả lại để người soạn biết cần sửa gì."})
+    wanted = {section: text.strip() for section, text in (notes or {}).items() if text.strip()}
+    if not reason and not wanted:
+        raise ValidationError(
+            {
+                "reason": "Xin ghi nhận xét chung, hoặc nhận xét ở ít nhất một mục, để người soạn biết cần sửa gì."
+            }
+        )
     allowed = (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED)
-    return _move(review, by, Permission.APPROVE_REVIEWS, allowed, ReviewStatus.RETURNED, reason)
+    told = reason or f"Nhận xét ở {len(wanted)} mục"
+    with acting(by=by, reason=told):
+        current = _move(review, by, Permission.APPROVE_REVIEWS, allowed, ReviewStatus.RETURNED, told)
+        _keep_notes(current, by, reason, wanted)
+    return current
+
+
+def _keep_notes(review: Review, by: User, general: str, notes: Mapping[ReviewSection, str]) -> None:
+    """Writes the notes of a return: the one on the whole first, then those on sections in reading order."""
+    own = list(review.sections.filter(pk__in=[section.pk for section in notes]))
+    if len(own) != len(notes):
+        raise ValidationError(
+            "Có mục vừa được bỏ khỏi báo cáo. Hãy xem lại các nhận xét rồi bấm Trả lại lần nữa.", code="gone"
+        )
+    last = review.notes.aggregate(last=Max("round_number"))["last"] or 0
+    period = Period(review.starts_on, review.ends_on)
+    made = [ReviewNote(text=general)] if general else []
+    for section in own:
+        title = references.filled(str(section), period=period, unit_name=review.unit.running_name)
+        made.append(ReviewNote(section=section, section_title=title[:300], text=notes[section]))
+    for note in made:
+        note.review, note.round_number, note.written_by = review, last + 1, by
+        note.full_clean(exclude=["written_at"])
+    ReviewNote.objects.bulk_create(made)
 
 
 def approve(review: Review, *, by: User) -> Review:

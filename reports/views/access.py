@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from orgs.permissions import Permission
-from reports.models import Job, RenderedFile, Review, ReviewFigure, ReviewSection
+from reports.models import Job, RenderedFile, Review, ReviewFigure, ReviewNote, ReviewSection
+from reports.services.notes import may_answer
 
 
 def may_or_refuse(request: HttpRequest, right: Permission) -> None:
@@ -32,6 +33,16 @@ def section_or_404(request: HttpRequest, pk: int, section_pk: int) -> ReviewSect
     section = get_object_or_404(review.sections, pk=section_pk)
     section.review = review
     return section
+
+
+def note_or_404(request: HttpRequest, pk: int, note_pk: int) -> ReviewNote:
+    """A note on a review that this person writes or approves."""
+    review = review_or_404(request, pk)
+    if not may_answer(review, request.user):
+        raise PermissionDenied
+    note = get_object_or_404(review.notes.select_related("written_by"), pk=note_pk)
+    note.review = review
+    return note
 
 
 def figure_or_404(request: HttpRequest, pk: int, key: str, right: Permission) -> ReviewFigure:

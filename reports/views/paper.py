@@ -26,8 +26,8 @@ def head(document: Document) -> dict[str, Any]:
     """The top of the document as its profile writes it."""
     profile = profiles.PROFILES[document.profile]
     return {
-        "superiors": document.header.lines[:-1],
-        "issuer": document.header.lines[-1],
+        "superiors": document.header.superior_lines,
+        "issuers": document.header.issuer_lines,
         "right": [line.text for line in profile.right_lines],
         "number": profiles.number_line(profile, document.header),
         "place_date": profiles.place_date_line(document.header, document.created_at.year),

@@ -12,16 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs.audit import lines
-from orgs.models import AuditEntry
 from orgs.permissions import Permission
 from orgs.views import records as record_views
 from reports import documents, frozen
-from reports.forms.reviews import ReviewCreateForm, SendBackForm
+from reports.forms.reviews import CombineForm, ReviewCreateForm
 from reports.models import IssuedReview, Job, JobState, Review, ReviewStatus
 from reports.record_kinds import REVIEW, period_label
 from reports.rendering import profiles
-from reports.services import changes, files, issuing, reviews
+from reports.services import changes, combining, files, issuing, notes, reviews
 from reports.views import paper
 from reports.views.access import may_or_refuse, review_or_404
 
@@ -53,7 +51,7 @@ def review_create(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
         period = values.pop("period")
         try:
-            review = reviews.create(
+            review = combining.create(
                 by=request.user, starts_on=period.starts_on, ends_on=period.ends_on, **values
             )
         except ValidationError as error:
@@ -81,8 +79,14 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return _issued_page(request, review)
     built = documents.build(review)
     sheet = paper.Paper()
+    noted = notes.by_section(notes.shown(review))
     sections = [
-        {"section": w.section, "title": paper.title(w.blocks), "items": sheet.items(w.blocks)}
+        {
+            "section": w.section,
+            "title": paper.title(w.blocks),
+            "items": sheet.items(w.blocks),
+            "notes": noted.pop(w.section.pk, []),
+        }
         for w in built.sections
     ]
     context = {
@@ -92,6 +96,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "appendices": [s for s in sections if s["section"].place == "appendix"],
         "left_out": [s for s in review.sections.all() if not s.is_included],
         "gaps": built.gaps,
+        "other_notes": [note for found in noted.values() for note in found],
     }
     return render(request, "reports/review_detail.html", context)
 
@@ -116,11 +121,38 @@ def _issued_page(request: HttpRequest, review: Review) -> HttpResponse:
     return render(request, "reports/review_issued.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def review_combine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sections and figures of another kind of review, for a conference about several things."""
+    review = review_or_404(request, pk, Permission.WRITE_REVIEWS)
+    if refusal := _refusal(request, review):
+        return refusal
+    form = CombineForm(request.POST if request.method == "POST" else None, review=review)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = combining.combine(review, by=request.user, kind=form.cleaned_data["kind"])
+        except ValidationError as error:
+            beside_fields(form, error)
+        else:
+            messages.success(
+                request, f"Đã thêm các mục của “{made}”. Hãy đọc lại thứ tự các mục và trích yếu."
+            )
+            return redirect(review)
+    context = {
+        "title": "Kết hợp nội dung khác",
+        "form": form,
+        "submit_label": "Thêm nội dung",
+        "cancel_url": review.get_absolute_url(),
+    }
+    return render(request, "records/form.html", context)
+
+
 @require_GET
 def review_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what in the review, its sections and figures."""
     review = review_or_404(request, pk)
     context = {**frame(request, review, "history"), "history": record_views.history_of(review)}
+    context["notes"] = notes.of_review(review)
     return render(request, "reports/review_history.html", context)
 
 
@@ -166,29 +198,6 @@ def review_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, Permission.APPROVE_REVIEWS, reviews.approve, "Đã duyệt báo cáo.")
 
 
-@require_http_methods(["GET", "POST"])
-def review_send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Trả lại, with the reason the author reads."""
-    review = review_or_404(request, pk, Permission.APPROVE_REVIEWS)
-    form = SendBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return _step(
-            request,
-            pk,
-            Permission.APPROVE_REVIEWS,
-            lambda row, by: reviews.send_back(row, by=by, reason=reason),
-            "Đã trả lại báo cáo cho người soạn.",
-        )
-    context = {
-        "title": "Trả lại báo cáo",
-        "form": form,
-        "submit_label": "Trả lại",
-        "cancel_url": review.get_absolute_url(),
-    }
-    return render(request, "records/form.html", context)
-
-
 def _step(
     request: HttpRequest, pk: int, right: Permission, step: Callable[..., Review], sentence: str
 ) -> HttpResponse:
@@ -219,6 +228,7 @@ def frame(request: HttpRequest, review: Review, tab: str) -> dict[str, Any]:
         "tone": TONES[ReviewStatus(status)],
         "tab": tab,
         "may_edit": may_write and reviews.is_open(review),
+        "may_answer": notes.may_answer(review, user) and status != ReviewStatus.ISSUED,
         "may_submit": may_write and reviews.is_open(review),
         "may_withdraw": may_write and status == ReviewStatus.SUBMITTED,
         "may_approve": may_approve and status == ReviewStatus.SUBMITTED,
@@ -229,7 +239,8 @@ def frame(request: HttpRequest, review: Review, tab: str) -> dict[str, Any]:
         "may_download": user.may(Permission.DOWNLOAD_REVIEWS, review.unit),
         "open_job": job,
         "last_file": files.files_of(review).filter(format="pdf").first(),
-        "returned": returned_note(review) if status == ReviewStatus.RETURNED else None,
+        "returned": notes.last_round(review) if status == ReviewStatus.RETURNED else [],
+        "undone": notes.undone(review) if may_write and reviews.is_open(review) else 0,
         "draft_saved": request.GET.get("da_luu", ""),
     }
 
@@ -246,15 +257,6 @@ def _open_job(review: Review) -> Job | None:
 
 def _is_issuing(job: Job | None) -> bool:
     return job is not None and job.kind == files.ISSUE
-
-
-def returned_note(review: Review) -> dict[str, Any] | None:
-    """Who sent the review back last, when and why."""
-    entry = AuditEntry.objects.about(review).filter(changes__has_key="status").first()
-    if entry is None:
-        return None
-    line = lines([entry])[0]
-    return {"who": line.who, "at": line.at, "reason": line.reason}
 
 
 def beside_fields(form, error: ValidationError) -> None:

@@ -20,12 +20,13 @@ from reports.figures.tables import TABLES
 from reports.forms.reviews import personal_data_warning
 from reports.forms.sections import SectionAddForm, SectionForm
 from reports.models import ReviewSection
-from reports.references import CHART, TABLE, Reference
-from reports.services import sections
+from reports.references import CHART, CONFERENCE, TABLE, Reference
+from reports.services import notes, sections
 from reports.views.access import posted_version, review_or_404, section_or_404
 from reports.views.reviews import back, beside_fields
 
 PICTURES = [
+    (str(Reference(CONFERENCE)), "Câu nói về hội nghị: ngày, nơi, cơ quan chủ trì"),
     *[(str(Reference(CHART, key)), f"Biểu đồ: {name}") for key, name in CHARTS.items()],
     *[(str(Reference(TABLE, key)), f"Bảng: {name}") for key, name in TABLES.items()],
 ]
@@ -168,6 +169,7 @@ def _edit_page(
         "section": section,
         "form": form,
         "figures": figures.values(),
+        "notes": notes.by_section(notes.shown(section.review)).get(section.pk, []),
         "pictures": PICTURES,
         "autosave_url": reverse("reports:section_autosave", args=[section.review_id, section.pk]),
         "draft_key": f"muc-{section.pk}",

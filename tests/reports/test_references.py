@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from common.periods import Period
-from reports.references import Reference, figure_keys, filled, following_label, parts, references
+from reports.references import Reference, figure_keys, filled, following_label, parts, references, sentences
 
 
 def test_text_and_references_come_in_order():
@@ -50,3 +50,23 @@ def test_period_and_unit_are_written_out_and_figures_stay():
 )
 def test_the_next_period_has_the_name_of_its_kind(period, label):
     assert following_label(period) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("", []),
+        ("Một câu.", ["Một câu."]),
+        ("Có {a}. {b} đạt. Ở thôn có {c}", ["Có {a}. ", "{b} đạt. ", "Ở thôn có {c}"]),
+        ("Năm 2023. Đất hiến {a} m2. Ông nói.", ["Năm 2023. ", "Đất hiến {a} m2. ", "Ông nói."]),
+        ("Tại TP. Hồ Xanh có {a}.", ["Tại TP. Hồ Xanh có {a}."]),
+        ("1. Đất hiến {a}. Hết.", ["1. Đất hiến {a}. ", "Hết."]),
+        (
+            "Đạt 1.050 lượt, v.v. trong kỳ! “Khéo” là {a}…",
+            ["Đạt 1.050 lượt, v.v. trong kỳ! ", "“Khéo” là {a}…"],
+        ),
+    ],
+)
+def test_text_is_cut_into_sentences_and_nothing_is_lost(text, pieces):
+    assert list(sentences(text)) == pieces
+    assert "".join(sentences(text)) == text

@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from orgs.models import AuditEntry
 from reports import jobs
-from reports.models import Job, JobState, RenderedFile, Review
+from reports.models import Job, JobState, RenderedFile, Review, ReviewSection
 from reports.services import catalogue, files, reviews, sections
 from tests.cast import make_cast
 from tests.factories import make_body, make_unit
@@ -150,7 +150,7 @@ def test_the_pdf_is_made_listed_and_downloaded(cast, review, sign_in, tmp_path):
         "khoảng 5.300 lượt người",
         "2 buổi",
         "18 người",
-        "[chưa có số liệu: Diện tích đất Nhân dân hiến]",
+        "Chưa có số liệu về diện tích đất Nhân dân hiến.",
         "HUYỆN ỦY HỒ XANH",
         "-BC/BDVHU",
         "năm 2023",
@@ -277,21 +277,35 @@ def run(*args, **options):
     call_command("render_review", *args, **options)
 
 
-def test_the_command_makes_the_review_and_its_file(cast, tmp_path, capsys):
+def test_the_command_prints_a_trial_and_leaves_no_draft_behind(cast, tmp_path, capsys):
     out = tmp_path / "bc.pdf"
     run("--unit", "901", "--kind", "annual", "--year", "2023", "--pdf", str(out))
-    review = Review.objects.get()
-    assert (review.unit, review.body, review.kind) == (cast.a, cast.office_a, "annual")
     content = out.read_bytes()
-    said = capsys.readouterr().out.strip()
-    assert said.startswith(f"{out}, ")
-    assert f"{len(content)} byte, sha256 {hashlib.sha256(content).hexdigest()}, " in said
-    assert said.endswith("số liệu còn thiếu")
-    assert AuditEntry.objects.about(review).last().door == "command"
+    told = capsys.readouterr()
+    assert told.out.startswith(f"{out}, ")
+    assert f"{len(content)} byte, sha256 {hashlib.sha256(content).hexdigest()}, " in told.out
+    assert told.out.strip().endswith("số liệu còn thiếu")
+    assert told.err.splitlines() == [
+        "Kỳ này chưa có báo cáo: bản in thử, cổng không lưu bản nháp.",
+        "Kỳ này chưa có số liệu nào: tệp chỉ có lời văn của đề cương.",
+    ]
+    assert (Review.objects.count(), ReviewSection.objects.count()) == (0, 0)
     run("--unit", str(cast.a.pk), "--from", "01/01/2023", "--to", "2023-12-31", "--pdf", str(out))
-    assert Review.objects.count() == 1
     assert out.read_bytes() == content
     assert [path.name for path in tmp_path.iterdir()] == ["bc.pdf"]
+
+
+def test_the_command_keeps_the_draft_when_it_is_asked_to(cast, tmp_path, capsys):
+    out = tmp_path / "bc.pdf"
+    run("--unit", "901", "--year", "2023", "--keep", "--pdf", str(out))
+    review = Review.objects.get()
+    assert (review.unit, review.body, review.kind) == (cast.a, cast.office_a, "annual")
+    assert AuditEntry.objects.about(review).last().door == "command"
+    assert "đã lập bản nháp trong cổng" in capsys.readouterr().err
+    content = out.read_bytes()
+    run("--unit", "901", "--year", "2023", "--pdf", str(out))
+    assert (Review.objects.get(), out.read_bytes()) == (review, content)
+    assert "chưa có báo cáo" not in capsys.readouterr().err
 
 
 def test_the_command_writes_all_formats(cast, review, tmp_path):
@@ -309,6 +323,11 @@ def test_the_command_writes_all_formats(cast, review, tmp_path):
         (["--unit", "khong"], "Không có đơn vị nào"),
         (["--unit", "901", "--kind", "la"], "Không có loại báo cáo"),
         (["--unit", "901", "--year", "23"], "Ghi đủ bốn chữ số"),
+        (["--unit", "901", "--year", "abc"], "Năm “abc” không hợp lệ"),
+        (["--unit", "901", "--year", "-5"], "Lệnh ghi chưa đúng|không hợp lệ"),
+        (["--year", "2023"], "Hãy cho biết đơn vị"),
+        (["--unit", "901", "--la", "2023"], "Lệnh ghi chưa đúng"),
+        (["--unit", "901", "--year"], "Lệnh ghi chưa đúng"),
         (["--unit", "901", "--from", "30/02/2023", "--to", "01/03/2023"], "Tháng 2/2023 không có ngày 30"),
         (["--unit", "901", "--from", "01/03/2023"], "--from và --to"),
         (["--unit", "901", "--from", "01/03/2023", "--to", "01/02/2023"], "Ngày đầu kỳ"),
@@ -327,6 +346,20 @@ def test_the_command_says_what_is_wrong(cast, tmp_path, args, words):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_shell_gets_a_sentence_and_a_code_but_no_traceback(tmp_path):
+    for args in (["--year", "abc", "--unit", "901"], ["--year"], ["--unit", "901", "--la"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "render_review", *args, "--pdf", str(tmp_path / "x.pdf")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in (1, 2)
+        assert done.stdout == ""
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "Traceback" not in done.stderr
+
+
 def test_the_command_wants_a_file_it_can_write(cast, review, tmp_path):
     with pytest.raises(CommandError, match="--pdf"):
         run("--unit", "901", "--year", "2023")
@@ -339,8 +372,8 @@ def test_a_code_means_the_unit_in_force_in_the_period(cast, tmp_path):
     cast.a.valid_to = "2025-06-30"
     cast.a.save()
     make_body(later)
-    run("--unit", "901", "--year", "2023", "--pdf", str(tmp_path / "a.pdf"))
-    run("--unit", "901", "--year", "2026", "--pdf", str(tmp_path / "b.pdf"))
+    run("--unit", "901", "--year", "2023", "--keep", "--pdf", str(tmp_path / "a.pdf"))
+    run("--unit", "901", "--year", "2026", "--keep", "--pdf", str(tmp_path / "b.pdf"))
     assert [review.unit for review in Review.objects.order_by("starts_on")] == [cast.a, later]
     with pytest.raises(CommandError, match="nhiều đơn vị"):
         run("--unit", "901", "--year", "2025", "--pdf", str(tmp_path / "c.pdf"))

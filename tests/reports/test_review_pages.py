@@ -9,9 +9,11 @@ from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from orgs.audit import acting
-from reports.models import Review, ReviewFigure, ReviewSection, ReviewStatus
+from orgs.models import User
+from reports.models import Review, ReviewFigure, ReviewNote, ReviewSection, ReviewStatus
 from reports.services import reviews, sections
 from tests.factories import make_entered, make_meeting, make_review
 from tests.reports.builders import add_meetings, shipped, small_review
@@ -42,10 +44,18 @@ def url(name, *args):
     return reverse(f"reports:{name}", args=args)
 
 
+def a_note(review, section):
+    """A note of the leader on a section, made once."""
+    lan = User.objects.get(username="lan")
+    asked = {"round_number": 1, "section_title": "KẾT QUẢ", "text": "Xem lại.", "written_by": lan}
+    return ReviewNote.objects.get_or_create(review=review, section=section, **asked)[0]
+
+
 def pages_of(review):
     """(name, arguments, method, who may) of every page of one review."""
     section = review.sections.get(heading="KẾT QUẢ")
     one, part, figure = (review.pk,), (review.pk, section.pk), (review.pk, "buoi")
+    note = (review.pk, a_note(review, section).pk)
     read, write, lead = ("alice", "lan", "quan", "tinh"), ("alice", "tinh"), ("lan",)
     return [
         ("review_detail", one, "get", read),
@@ -70,13 +80,16 @@ def pages_of(review):
         ("review_withdraw", one, "post", write),
         ("review_send_back", one, "get", lead),
         ("review_approve", one, "post", lead),
+        ("review_combine", one, "get", write),
+        ("note_answer", note, "get", ("alice", "lan", "tinh")),
+        ("note_mark", note, "post", ("alice", "lan", "tinh")),
     ]
 
 
-@pytest.mark.parametrize("at", range(22))
+@pytest.mark.parametrize("at", range(25))
 def test_every_page_is_for_those_who_may(cast, review, sign_in, at):
     name, args, method, allowed = pages_of(review)[at]
-    assert len(pages_of(review)) == 22
+    assert len(pages_of(review)) == 25
     for person in ("alice", "lan", "quan", "tinh"):
         answer = getattr(sign_in(getattr(cast, person)), method)(url(name, *args))
         assert (answer.status_code == 403) == (person not in allowed), (name, person)
@@ -86,7 +99,7 @@ def test_every_page_is_for_those_who_may(cast, review, sign_in, at):
         assert getattr(sign_in(person), method)(url(name, *args)).status_code == 403
 
 
-@pytest.mark.parametrize("at", range(22))
+@pytest.mark.parametrize("at", range(25))
 def test_every_page_has_its_methods_and_wants_a_sign_in(cast, review, client, at):
     name, args, method, _ = pages_of(review)[at]
     answer = client.get(url(name, *args))
@@ -177,11 +190,11 @@ def test_a_review_of_another_office_cannot_be_made(cast, sign_in):
 
 def test_the_page_shows_text_figures_charts_gaps_and_appendices(cast, review, sign_in):
     text = sign_in(cast.alice).get(review.get_absolute_url()).content.decode()
+    assert "Chưa có số liệu về diện tích đất Nhân dân hiến." in strip_tags(text)
     for part in (
         "khoảng 5.300 lượt",
         "I- KẾT QUẢ",
         "II- NGUỒN LỰC",
-        "[chưa có số liệu: Diện tích đất Nhân dân hiến]",
         "Biểu đồ 1. Số buổi phát động quần chúng theo đơn vị",
         "Phụ lục 1. Phát động theo xã",
         "HUYỆN ỦY HỒ XANH",
