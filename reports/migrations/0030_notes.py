@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0012_titles_in_catalogue'),
+        ('reports', '0022_summary_of_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
