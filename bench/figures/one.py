@@ -191,12 +191,16 @@ def _switch_off() -> None:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}_{door}")
 
 
-def main(meetings: int) -> None:
+def say(step: str) -> None:
+    """What is being done, for whoever waits."""
+    print(f"  {step}", file=sys.stderr, flush=True)
+
+
+def main(meetings: int, *, is_filled: bool) -> None:
     """Fill, measure, print."""
     started = time.perf_counter()
-    world.make(
-        meetings, lambda step: print(f"  {time.perf_counter() - started:.0f} s {step}", file=sys.stderr)
-    )
+    if not is_filled:
+        world.make(meetings, lambda step: say(f"{time.perf_counter() - started:.0f} s {step}"))
     found: dict[str, Any] = {"filled": time.perf_counter() - started}
     district = Unit.objects.filter(kind="huyen").order_by("pk")[3]
     province = Unit.objects.filter(kind="tinh").order_by("pk")[1]
@@ -207,6 +211,7 @@ def main(meetings: int) -> None:
     ):
         queries = asked(unit, *days)
         work = partial(compute_many, queries)
+        say(name)
         found["figures"] = len(queries)
         kept_values = work()
         found[name] = [{}, timed(work, 30)]
@@ -214,6 +219,7 @@ def main(meetings: int) -> None:
             if work() != kept_values:
                 raise SystemExit(f"{name}: figures differ")
             found[name][0] = timed(work, 7 if meetings <= 1_000_000 else 3)
+    say("writes")
     found["writes"] = writes()
     started = time.perf_counter()
     if meetings <= VERIFIED and verify():
