@@ -13,7 +13,6 @@ from reports.figures import entered as entered_values
 from reports.figures.coverage import (
     Places,
     Targets,
-    all_through,
     hamlets_reached,
     load_places,
     load_targets,
@@ -50,6 +49,23 @@ def compute_many(queries: Iterable[FigureQuery]) -> dict[FigureQuery, FigureValu
     return {query: book.value(query) for query in asked}
 
 
+@dataclass(frozen=True)
+class About:
+    """What a query is about: its indicator, units, definition from records and what that is narrowed to, when known."""
+
+    indicator: Indicator | None
+    scope: Scope | None
+    definition: Definition | None = None
+    narrowing: Narrowing | None = None
+
+    @property
+    def blank(self) -> FigureValue:
+        """The figure before anything is known of it."""
+        assert self.indicator is not None
+        one = self.indicator
+        return FigureValue(measure=one.measure, quantity=one.quantity, rule=one.rule)
+
+
 @dataclass
 class Workbook:
     """Everything that some figures need from the database, read at once."""
@@ -62,6 +78,7 @@ class Workbook:
     names: dict[tuple[str, Span], list[Named]] = field(default_factory=dict)
     entered: entered_values.Rows = field(default_factory=dict)
     answers: dict[FigureQuery, FigureValue] = field(default_factory=dict)
+    known: dict[FigureQuery, About] = field(default_factory=dict)
 
     @classmethod
     def load(cls, queries: Iterable[FigureQuery]) -> Workbook:
@@ -81,10 +98,11 @@ class Workbook:
         picked: dict[tuple[str, Span, Pick], list[Need]] = {}
         shapes: dict[tuple[str, Span], list[Need]] = {}
         for query in queries:
-            definition, scope = self.definition(query), self.scope(query)
-            if definition is None or scope is None:
+            about = self.about(query)
+            definition, scope, narrowing = about.definition, about.scope, about.narrowing
+            if definition is None or scope is None or narrowing is None:
                 continue
-            span, pick = (query.starts_on, query.ends_on), narrow(definition, query).pick
+            span, pick = (query.starts_on, query.ends_on), narrowing.pick
             source, need = definition.source, (definition.source, scope)
             if pick:
                 picked.setdefault((source.key, span, pick), []).append(need)
@@ -104,35 +122,43 @@ class Workbook:
 
     def _load_shape(self, key: str, span: Span, needs: list[Need]) -> None:
         source, unit_ids = needs[0][0], _units(needs)
+        if not self.cells.get((source.key, span, Pick()), True):
+            unit_ids = set()  # where no row is, nothing has to be looked for
         if key == "cover":
-            any_day = all(all_through(scope.units, *span) for scope in _scopes(needs))
-            self.places[span] = load_places(*span, unit_ids, any_day=any_day)
+            known = {unit.pk: unit for scope in _scopes(needs) for unit in scope.units}.values()
+            self.places[span] = load_places(*span, unit_ids, known) if unit_ids else {}
         elif key == INSPECTIONS.key:
-            self.targets[span] = load_targets(*span, unit_ids)
+            self.targets[span] = load_targets(*span, unit_ids) if unit_ids else {}
         elif key in NAMED:
-            self.names[key, span] = load_named(source, *span, unit_ids)
+            self.names[key, span] = load_named(source, *span, unit_ids) if unit_ids else []
 
     def _load_entered(self, queries: list[FigureQuery]) -> None:
-        wanted: dict[int, list[Scope]] = {}
-        for query in queries:
-            indicator, scope = self.indicator(query), self.scope(query)
-            if indicator is not None and scope is not None:
-                wanted.setdefault(indicator.pk, []).append(scope)
-        scopes = {id(scope): scope for found in wanted.values() for scope in found}
+        wanted: set[int] = set()
+        scopes: dict[int, Scope] = {}
+        for about in map(self.about, queries):
+            if about.indicator is not None and about.scope is not None:
+                wanted.add(about.indicator.pk)
+                scopes[id(about.scope)] = about.scope
         self.entered = entered_values.load_entered(wanted, scopes.values())
 
     # --- what a query is about ---
 
-    def scope(self, query: FigureQuery) -> Scope | None:
-        """The units that count; None for an unknown unit."""
-        return self.scopes.get(_key(query))
+    def about(self, query: FigureQuery) -> About:
+        """All of it, found once."""
+        if query not in self.known:
+            scope = self.scopes.get(_key(query))
+            indicator = self._indicator(query.code, scope)
+            definition = (
+                DEFINITIONS.get(indicator.computed_by) if indicator and indicator.computed_by else None
+            )
+            narrowing = narrow(definition, query) if definition else None
+            self.known[query] = About(indicator, scope, definition, narrowing)
+        return self.known[query]
 
-    def indicator(self, query: FigureQuery) -> Indicator | None:
-        """The shipped indicator of a code, or the one of the unit or of the nearest unit above it."""
-        scope = self.scope(query)
+    def _indicator(self, code: str, scope: Scope | None) -> Indicator | None:
         found = [
             indicator
-            for indicator in self.indicators.get(query.code, [])
+            for indicator in self.indicators.get(code, [])
             if indicator.owner is None or (scope and scope.unit.path.startswith(indicator.owner.path))
         ]
         return min(
@@ -141,10 +167,17 @@ class Workbook:
             default=None,
         )
 
+    def scope(self, query: FigureQuery) -> Scope | None:
+        """The units that count; None for an unknown unit."""
+        return self.about(query).scope
+
+    def indicator(self, query: FigureQuery) -> Indicator | None:
+        """The shipped indicator of a code, or the one of the unit or of the nearest unit above it."""
+        return self.about(query).indicator
+
     def definition(self, query: FigureQuery) -> Definition | None:
         """How the figure is computed from records; None when it exists only as entered values."""
-        indicator = self.indicator(query)
-        return DEFINITIONS.get(indicator.computed_by) if indicator and indicator.computed_by else None
+        return self.about(query).definition
 
     # --- answers ---
 
@@ -155,13 +188,12 @@ class Workbook:
         return self.answers[query]
 
     def _value(self, query: FigureQuery) -> FigureValue:
-        indicator, scope = self.indicator(query), self.scope(query)
+        about = self.about(query)
+        indicator, scope = about.indicator, about.scope
         if indicator is None or scope is None:
             what = f"chỉ tiêu “{query.code}”" if indicator is None and scope is not None else "đơn vị đã chọn"
             return FigureValue(notes=(f"Không tìm thấy {what}.",))
-        recorded = FigureValue(measure=indicator.measure, quantity=indicator.quantity, rule=indicator.rule)
-        if query.source != "entered":
-            recorded = self.recorded(query, scope.ids)
+        recorded = self.recorded(query, scope.ids) if query.source != "entered" else about.blank
         if query.source == "records":
             return recorded
         gathered = self.gathered(query)
@@ -172,24 +204,22 @@ class Workbook:
 
     def gathered(self, query: FigureQuery) -> Gathered:
         """The entered values that belong to a query."""
-        indicator, scope = self.indicator(query), self.scopes[_key(query)]
-        assert indicator is not None
-        definition = self.definition(query)
+        about = self.about(query)
+        assert about.indicator is not None
+        assert about.scope is not None
+        definition = about.definition
         headings = definition.theme_labels(query.theme) if definition else ({query.theme} - {""})
-        return entered_values.gather(self.entered, indicator, query, scope, headings)
+        return entered_values.gather(self.entered, about.indicator, query, about.scope, headings)
 
     def recorded(self, query: FigureQuery, unit_ids: Iterable[int]) -> FigureValue:
         """The figure from the records of some units of the scope."""
-        indicator, definition = self.indicator(query), self.definition(query)
-        assert indicator is not None
-        blank = FigureValue(measure=indicator.measure, quantity=indicator.quantity, rule=indicator.rule)
-        if definition is None:
+        about = self.about(query)
+        blank, definition, scope, narrowing = about.blank, about.definition, about.scope, about.narrowing
+        if definition is None or scope is None or narrowing is None:
             return blank
-        unit_ids = list(unit_ids)
-        scope, span = self.scopes[_key(query)], (query.starts_on, query.ends_on)
-        narrowing = narrow(definition, query)
         if narrowing.refusal:
             return replace(blank, notes=(narrowing.refusal,))
+        unit_ids, span = frozenset(unit_ids), (query.starts_on, query.ends_on)
         if definition.shape == "targets":
             return _of_targets(blank, targets_of(self.targets[span], narrowing, unit_ids))
         found = tally(self.cells[definition.source.key, span, narrowing.pick], narrowing, scope, unit_ids)
@@ -202,15 +232,15 @@ class Workbook:
         return figure
 
     def _items(
-        self, definition: Definition, narrowing: Narrowing, span: Span, unit_ids: list[int]
+        self, definition: Definition, narrowing: Narrowing, span: Span, unit_ids: frozenset[int]
     ) -> tuple[str, ...]:
         if definition.source is INSPECTIONS:
             return tuple(targets_of(self.targets[span], narrowing, unit_ids).values())
-        words, chosen = narrowing.pick.words, set(unit_ids)
+        words = narrowing.pick.words
         return names(
             row
             for row in self.names[definition.source.key, span]
-            if row.unit_id in chosen
+            if row.unit_id in unit_ids
             and narrowing.matches(row.dims)
             and (not words or has_words(row.name, words))
         )

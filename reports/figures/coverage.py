@@ -38,14 +38,21 @@ Places = Mapping[int, list[Reached]]
 
 
 def load_places(
-    starts_on: date, ends_on: date, unit_ids: Iterable[int], *, any_day: bool = False, raw: bool = False
+    starts_on: date,
+    ends_on: date,
+    unit_ids: Iterable[int],
+    known: Iterable[Unit] = (),
+    *,
+    raw: bool = False,
 ) -> Places:
-    """Where the meetings of some units in a period took place, each place once. Two queries.
+    """Where the meetings of some units in a period took place, each place once.
 
-    With ``any_day`` one query: then the first day stands for all days on which meetings reached a wider unit, which is
-    the same unless a hamlet of it came or went within the period (`all_through`). With ``raw`` from the records alone.
+    One query, when ``known`` has all places and none of its hamlets came or went within the period: then the first day
+    stands for all days on which meetings reached a wider unit. Otherwise a second and a third find the places and the
+    days. With ``raw`` all is read from the records.
     """
-    units = sorted(unit_ids)
+    units, known = sorted(unit_ids), list(known)
+    any_day = not raw and bool(known) and all_through(known, starts_on, ends_on)
     spans, edges = ([], [(starts_on, ends_on)]) if raw else spans_of(starts_on, ends_on)
     parts = [
         "SELECT unit_id, dims->>0, dims->>1, (dims->>2)::bigint, rows FROM reports_summarycell"
@@ -59,27 +66,40 @@ def load_places(
         parameters += its_parameters
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT keeper, level, told.kind, place, path, orgs_unit.kind"  # noqa: S608 - texts of our own
+            "SELECT keeper, level, kind, place"  # noqa: S608 - texts of our own
             f" FROM ({' UNION ALL '.join(parts)}) told (keeper, level, kind, place, rows)"
-            " JOIN orgs_unit ON orgs_unit.id = place"
-            " GROUP BY keeper, level, told.kind, place, orgs_unit.id HAVING sum(rows) <> 0",
+            " GROUP BY keeper, level, kind, place HAVING sum(rows) <> 0",
             parameters,
         )
         rows = cursor.fetchall()
-    hamlets = frozenset(kinds_of(Tier.HAMLET))
     found: dict[int, list[Reached]] = {}
-    for keeper, level, kind, place, path, place_kind in rows:
-        if place_kind in hamlets or any_day:
-            day = None if place_kind in hamlets else starts_on
-            found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
+    places = _places({row[3] for row in rows}, known)
+    for (
+        keeper,
+        level,
+        kind,
+        place,
+    ) in rows:
+        unit = places[place]
+        if unit.tier == Tier.HAMLET or any_day:
+            day = None if unit.tier == Tier.HAMLET else starts_on
+            found.setdefault(keeper, []).append(
+                Reached({"level": level, "kind": kind}, place, unit.path, day)
+            )
     if not any_day:
         wide = recorded_places(starts_on, ends_on).filter(meeting__unit_id__in=units)
-        wide = wide.exclude(unit__kind__in=hamlets).distinct()
+        wide = wide.exclude(unit__kind__in=kinds_of(Tier.HAMLET)).distinct()
         for keeper, level, kind, place, path, day in wide.values_list(
             *LINK, "unit__path", "meeting__starts_on"
         ):
             found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
     return found
+
+
+def _places(wanted: set[int], known: Iterable[Unit]) -> dict[int, Unit]:
+    found = {unit.pk: unit for unit in known}
+    missing = wanted - found.keys()
+    return found | Unit.objects.in_bulk(missing) if missing else found
 
 
 LINK: Final = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id")

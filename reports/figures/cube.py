@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -17,6 +18,8 @@ from reports.figures.scope import Scope
 from reports.figures.sources import Source
 from reports.figures.values import FigureQuery
 
+_read: Final = lru_cache(maxsize=8192)(match_key)
+"""The same words come again with every cell and figure."""
 COSTS: Final = frozenset({"cost", "cost_total"})
 """Amounts that one row may tell for several."""
 
@@ -138,11 +141,13 @@ class Narrowing:
 
     def matches(self, dims: Mapping[str, Any]) -> bool:
         """Whether rows with these values belong to the figure."""
-        return (
-            all(dims[name] in wanted for name, wanted in self.columns.items())
-            and all(match_key(dims[name]) in wanted for name, wanted in self.loose.items())
-            and (not self.item or begins_with(dims[self.definition.item], self.item))
-        )
+        for name, wanted in self.columns.items():
+            if dims[name] not in wanted:
+                return False
+        for name, words in self.loose.items():
+            if _read(dims[name]) not in words:
+                return False
+        return not self.item or begins_with(dims[self.definition.item], self.item)
 
     def rows(self, scope: Scope, unit_ids: Iterable[int]) -> QuerySet[Any]:
         """The rows themselves. One more query when free text has to be compared as people read it."""
@@ -176,7 +181,7 @@ def narrow(definition: Definition, query: FigureQuery) -> Narrowing:
         name: frozenset(values) for name, values in definition.fixed.items() if name not in source.loose
     }
     loose = {
-        name: frozenset(match_key(str(value)) for value in values)
+        name: frozenset(_read(str(value)) for value in values)
         for name, values in definition.fixed.items()
         if name in source.loose
     }
@@ -207,13 +212,13 @@ def narrow(definition: Definition, query: FigureQuery) -> Narrowing:
 
 def begins_with(text: str, start: str) -> bool:
     """Whether a name begins with the given whole words, as people read them: "giống cây xanh" with "giống cây"."""
-    name, words = match_key(text), match_key(start)
+    name, words = _read(text), _read(start)
     return name.startswith(words) and not name[len(words) : len(words) + 1].isalnum()
 
 
 def has_words(text: str, words: str) -> bool:
     """Whether a text has these words in a row, as people read them: whole words, accents included."""
-    letters, wanted, at = match_key(text), match_key(words), -1
+    letters, wanted, at = _read(text), _read(words), -1
     while (at := letters.find(wanted, at + 1)) >= 0:
         before, after = letters[at - 1 : at] if at else "", letters[at + len(wanted) :][:1]
         if not before.isalnum() and not after.isalnum():
@@ -228,10 +233,11 @@ def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[i
         return found
     definition = narrowing.definition
     tiers = {unit.pk: unit.tier for unit in scope.units} if narrowing.tier else {}
-    for unit_id in unit_ids:
-        if narrowing.tier and tiers.get(unit_id) != narrowing.tier:
+    wanted = frozenset(unit_ids)
+    for unit_id, its_cells in cells.items():
+        if unit_id not in wanted or (narrowing.tier and tiers.get(unit_id) != narrowing.tier):
             continue
-        for cell in cells.get(unit_id, ()):
+        for cell in its_cells:
             if narrowing.matches(cell.dims):
                 _add(found, cell, definition)
             elif cell.dims.get("is_inside") is False:
@@ -259,4 +265,4 @@ def _add(found: Tally, cell: Cell, definition: Definition) -> None:
         return
     for column, told in ((definition.measure, found.measures), (definition.item, found.items)):
         if column and cell.dims[column].strip():
-            told.setdefault(match_key(cell.dims[column]), cell.dims[column].strip())
+            told.setdefault(_read(cell.dims[column]), cell.dims[column].strip())

@@ -21,8 +21,8 @@ from reports.figures.scope import Scope
 from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
 from reports.models import EnteredValue, Indicator, Quantity, Rule
 
-Rows = Mapping[tuple[int, int], list[EnteredValue]]
-"""Entered values by indicator and unit."""
+Rows = Mapping[int, Mapping[int, list[EnteredValue]]]
+"""Entered values by indicator, and of each by unit."""
 
 RATIOS: Final = (Rule.RATIO, Rule.COVER)
 NEVER_ADDED: Final = (Quantity.PERCENT, Quantity.RATE)
@@ -40,9 +40,9 @@ def load_entered(indicator_ids: Iterable[int], scopes: Iterable[Scope]) -> Rows:
         starts_on__gte=min(scope.starts_on for scope in scopes),
         ends_on__lte=max(scope.ends_on for scope in scopes),
     )
-    found: dict[tuple[int, int], list[EnteredValue]] = {}
-    for row in rows.order_by("starts_on", "ends_on", "pk"):
-        found.setdefault((row.indicator_id, row.unit_id), []).append(row)
+    found: dict[int, dict[int, list[EnteredValue]]] = {}
+    for row in rows.order_by("starts_on", "ends_on", "pk").defer("search_key", "note"):
+        found.setdefault(row.indicator_id, {}).setdefault(row.unit_id, []).append(row)
     return found
 
 
@@ -59,18 +59,17 @@ def gather(
     entered: Rows, indicator: Indicator, query: FigureQuery, scope: Scope, headings: set[str]
 ) -> Gathered:
     """The rows behind an entered figure of a scope. No query. ``headings`` are other names of the chosen theme."""
+    gathered = Gathered()
+    told = {unit_id: rows for unit_id, rows in entered.get(indicator.pk, {}).items() if unit_id in scope.ids}
+    if not told:
+        return gathered
     wanted = {match_key(text) for text in {query.heading, query.item, *headings} if text}
     matching: dict[int, list[EnteredValue]] = {}
-    for unit_id in scope.ids:
-        found = _matching(entered.get((indicator.pk, unit_id), ()), query, wanted)
-        if found:
+    for unit_id, rows in told.items():
+        if found := _matching(rows, query, wanted):
             matching[unit_id] = found
-    gathered = Gathered()
     if matching:
-        below: dict[int, list[Unit]] = {}
-        for unit in scope.units:
-            if unit.parent_id is not None and unit.tier != Tier.GROUP:  # its members report already
-                below.setdefault(unit.parent_id, []).append(unit)
+        below = scope.below
         if scope.is_choice:
             gathered.rows = _of_units(scope.outermost, below, matching, indicator, scope, gathered.notes)
         else:
@@ -82,12 +81,12 @@ def gather(
         chosen = {row.pk for row in gathered.rows}
         gathered.parts = [
             row
-            for unit_id in sorted(scope.ids)
-            for row in entered.get((indicator.pk, unit_id), ())
+            for unit_id in sorted(told)
+            for row in told[unit_id]
             if row.part_of_id in chosen and row.pk not in chosen
         ]
     elif not wanted:
-        _tell_headings(entered, indicator, scope, gathered)
+        _tell_headings(told, gathered)
     return gathered
 
 
@@ -104,13 +103,8 @@ def _matching(rows: Sequence[EnteredValue], query: FigureQuery, wanted: set[str]
     return [row for row in found if not row.level or (row.starts_on, row.ends_on) not in whole]
 
 
-def _tell_headings(entered: Rows, indicator: Indicator, scope: Scope, gathered: Gathered) -> None:
-    told = {
-        row.heading
-        for unit_id in scope.ids
-        for row in entered.get((indicator.pk, unit_id), ())
-        if row.heading
-    }
+def _tell_headings(rows: Mapping[int, list[EnteredValue]], gathered: Gathered) -> None:
+    told = {row.heading for found in rows.values() for row in found if row.heading}
     if told:
         gathered.notes.append(
             f"Số nhập chỉ có theo chi tiết: {_listed(sorted(told))}. Hãy chọn một chi tiết."

@@ -124,6 +124,15 @@ class Scope:
         return sorted(found, key=lambda unit: (unit.sort_key, unit.pk))
 
     @cached_property
+    def below(self) -> dict[int, list[Unit]]:
+        """The units directly below each unit. Groups are left out: their members stand below a unit already."""
+        found: dict[int, list[Unit]] = {}
+        for unit in self.units:
+            if unit.parent_id is not None and unit.tier != Tier.GROUP:
+                found.setdefault(unit.parent_id, []).append(unit)
+        return found
+
+    @cached_property
     def outermost(self) -> list[Unit]:
         """Chosen units that lie in no other chosen one, and units merged into them."""
         paths = set(self.paths)

@@ -113,6 +113,15 @@ def _standing(starts_on: date, ends_on: date) -> Q:
     return Q(registered_on__lte=ends_on) & (still | Q(ended_on__gte=starts_on))
 
 
+def _none(rows: QuerySet[Any]) -> Q:
+    """That there is no such row beside a row: looked up by index for each row of the units asked for.
+
+    Written as NOT EXISTS it would be joined, and PostgreSQL would read the rows of all units for it.
+    """
+    there = When(Exists(rows), then=Value(False))
+    return Q(Case(there, default=Value(True), output_field=BooleanField()))
+
+
 def _touching(model: type[Model]) -> Within:
     """Statistics that share a day with the period, except those inside a wider row of the same unit and period."""
 
@@ -124,7 +133,7 @@ def _touching(model: type[Model]) -> Within:
             starts_on__lte=OuterRef("starts_on"),
             ends_on__gte=OuterRef("ends_on"),
         ).exclude(pk=OuterRef("pk"))
-        return Q(starts_on__lte=ends_on, ends_on__gte=starts_on) & ~Q(Exists(wider))
+        return Q(starts_on__lte=ends_on, ends_on__gte=starts_on) & _none(wider)
 
     return when
 
@@ -169,7 +178,7 @@ def _newest(column: str) -> Within:
             Q(ends_on__gt=OuterRef("ends_on"))
             | Q(ends_on=OuterRef("ends_on"), starts_on__gt=OuterRef("starts_on"))
         )
-        return inside & ~Q(Exists(later))
+        return inside & _none(later)
 
     return when
 

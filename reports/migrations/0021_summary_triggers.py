@@ -12,19 +12,26 @@ rows is always what the records give. A cell of nothing has no row.
 
 from django.db import migrations
 
-# A statement as text, for all sources: %1$s the changed rows (sign, unit_id, day, dims, amounts), %2$L the source,
-# %3$s and %4$s the added totals and filled counts, %5$s the merged totals and counts, %6$s whether anything is left.
+# Texts of statements: `dv_summary_change` adds up changed rows (sign, unit_id, day, dims, amounts) by cell,
+# `dv_summary_merge` puts such a change into the cells, `dv_summary_fill` makes the cells of a source that has none.
 FUNCTIONS = """
-CREATE FUNCTION dv_summary_merge(source text, changed text, sums int) RETURNS text LANGUAGE sql IMMUTABLE AS $dv$
+CREATE FUNCTION dv_summary_change(changed text, sums int) RETURNS text LANGUAGE sql IMMUTABLE AS $dv$
   SELECT format($sql$
-    WITH change AS MATERIALIZED (
       SELECT r.unit_id, s.span, r.dims, sum(r.sign)::bigint AS rows,
-             ARRAY[%3$s]::numeric[] AS totals, ARRAY[%4$s]::bigint[] AS filled
+             ARRAY[%2$s]::numeric[] AS totals, ARRAY[%3$s]::bigint[] AS filled
       FROM (%1$s) r
       CROSS JOIN LATERAL (VALUES (to_char(r.day, 'FMYYYY')), (to_char(r.day, 'FMYYYY-MM'))) s(span)
       WHERE r.day IS NOT NULL
       GROUP BY r.unit_id, s.span, r.dims
-    ), gone AS (
+  $sql$, changed,
+    (SELECT string_agg(format('sum(r.sign * coalesce(r.amounts[%s], 0))', i), ', ') FROM generate_series(1, sums) i),
+    (SELECT string_agg(format('coalesce(sum(r.sign) FILTER (WHERE r.amounts[%s] IS NOT NULL), 0)', i), ', ')
+     FROM generate_series(1, sums) i))
+$dv$;
+
+CREATE FUNCTION dv_summary_merge(source text, changed text, sums int) RETURNS text LANGUAGE sql IMMUTABLE AS $dv$
+  SELECT format($sql$
+    WITH change AS MATERIALIZED (%1$s), gone AS (
       DELETE FROM reports_summarycell WHERE id = ANY (ARRAY(
         SELECT held.id FROM change c CROSS JOIN LATERAL (
           SELECT id FROM reports_summarycell
@@ -34,18 +41,20 @@ CREATE FUNCTION dv_summary_merge(source text, changed text, sums int) RETURNS te
       RETURNING unit_id, span, dims, rows, totals, filled
     )
     INSERT INTO reports_summarycell (source, unit_id, span, dims, rows, totals, filled)
-    SELECT %2$L, unit_id, span, dims, sum(rows), ARRAY[%5$s]::numeric[], ARRAY[%6$s]::bigint[]
+    SELECT %2$L, unit_id, span, dims, sum(rows), ARRAY[%3$s]::numeric[], ARRAY[%4$s]::bigint[]
     FROM (SELECT * FROM change UNION ALL SELECT * FROM gone) t
     GROUP BY unit_id, span, dims
-    HAVING sum(rows) <> 0 %7$s
-  $sql$, changed, source,
-    (SELECT string_agg(format('sum(r.sign * coalesce(r.amounts[%s], 0))', i), ', ') FROM generate_series(1, sums) i),
-    (SELECT string_agg(format('coalesce(sum(r.sign) FILTER (WHERE r.amounts[%s] IS NOT NULL), 0)', i), ', ')
-     FROM generate_series(1, sums) i),
+    HAVING sum(rows) <> 0 %5$s
+  $sql$, dv_summary_change(changed, sums), source,
     (SELECT string_agg(format('sum(totals[%s])', i), ', ') FROM generate_series(1, sums) i),
     (SELECT string_agg(format('sum(filled[%s])', i), ', ') FROM generate_series(1, sums) i),
     (SELECT string_agg(format('OR sum(totals[%s]) <> 0 OR sum(filled[%1$s]) <> 0', i), ' ')
      FROM generate_series(1, sums) i))
+$dv$;
+
+CREATE FUNCTION dv_summary_fill(source text, stand text, sums int) RETURNS text LANGUAGE sql IMMUTABLE AS $dv$
+  SELECT format('INSERT INTO reports_summarycell (source, unit_id, span, dims, rows, totals, filled)
+                 SELECT %L, * FROM (%s) cells ORDER BY unit_id, span', source, dv_summary_change(stand, sums))
 $dv$;
 
 CREATE FUNCTION dv_summary_triggers(target text, called text) RETURNS void LANGUAGE plpgsql AS $dv$
@@ -90,7 +99,7 @@ BEGIN
       DELETE FROM reports_summarycell WHERE source = %3$L;
       %4$s;
     END $body$
-    $make$, 'dv_summarise_' || source, target, source, dv_summary_merge(source, stand, n));
+    $make$, 'dv_summarise_' || source, target, source, dv_summary_fill(source, stand, n));
   PERFORM dv_summary_triggers(target, called);
   EXECUTE format('SELECT %I()', 'dv_summarise_' || source);
 END $dv$;
@@ -104,7 +113,8 @@ END $dv$;
 """
 FUNCTIONS_DOWN = """
 DROP FUNCTION dv_summary_detach(text, text); DROP FUNCTION dv_summary_attach(text, text, text, text, text[], text);
-DROP FUNCTION dv_summary_triggers(text, text); DROP FUNCTION dv_summary_merge(text, text, int);
+DROP FUNCTION dv_summary_triggers(text, text); DROP FUNCTION dv_summary_fill(text, text, int);
+DROP FUNCTION dv_summary_merge(text, text, int); DROP FUNCTION dv_summary_change(text, int);
 """
 
 WHOLE = "part_of_id IS NULL"

@@ -57,7 +57,7 @@ BEGIN
       DELETE FROM reports_summarycell WHERE source = 'places';
       %s;
     END $body$
-    $make$, dv_summary_merge('places', format(joined, 1, 'campaigns_meeting'), 0));
+    $make$, dv_summary_fill('places', format(joined, 1, 'campaigns_meeting'), 0));
   PERFORM dv_summary_triggers('campaigns_meeting_places', 'dv_summary_places');
   PERFORM dv_summary_triggers('campaigns_meeting', 'dv_summary_places_of_meetings');
   PERFORM dv_summarise_places();

@@ -87,12 +87,11 @@ def rebuild(sources: Iterable[str] = SUMMED) -> None:
 
 
 def _difference(source: str, row: tuple[Any, ...]) -> Difference:
-    unit_id, span, dims, *sums, _ = row
-    kept, recorded = (
-        Sums(rows or 0, tuple(totals or ()), tuple(filled or ()))
-        for rows, totals, filled in (sums[:3], sums[3:])
-    )
-    return Difference(source, unit_id, span, dims, kept, recorded)
+    return Difference(source, *row[:3], _sums(*row[3:6]), _sums(*row[6:9]))
+
+
+def _sums(rows: int | None, totals: list[Decimal] | None, filled: list[int] | None) -> Sums:
+    return Sums(rows or 0, tuple(totals or ()), tuple(filled or ()))
 
 
 def _comparison(source: str) -> tuple[str, list[Any]]:

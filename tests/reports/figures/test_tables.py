@@ -222,6 +222,8 @@ def test_queries_do_not_grow_with_rows_units_or_figures(cast: Cast) -> None:
         make.make_entered(unit, "CQ01")
         make.make_inspection(unit, targets=[unit])
         make.make_commendation(unit, grantor=cast.office_a)
+        make.make_campaign(unit, kind="giao_uoc", signed_on=STARTS)
+        make.make_title(unit)
     few = _queries(cast)
 
     communes = [make.make_unit(kind="xa", parent=cast.a) for _ in range(10)]
