@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.periods import Period
 from reports import corrections, issuers, references, sources
-from reports.figure_lines import FigureLine, figures_of, scope_of
+from reports.figure_lines import FigureLine, figures_of, scope_name, scope_of
 from reports.models import Review, ReviewSection, ReviewStatus
 from reports.pictures import chart_block, table_block
 from reports.references import Reference
@@ -117,6 +117,7 @@ class _Writer:
         self.period = Period(self.review.starts_on, self.review.ends_on)
         self.codes = sources.codes_of(self.figures) if self.review.print_sources else {}
         self.scope_ids = scope_of(self.review)
+        self.scope_name = scope_name(self.review, self.scope_ids)
         self.conference = issuers.conference(self.review)
 
     def source_list(self, check_code: str) -> tuple[Source, ...]:
@@ -242,7 +243,7 @@ class _Writer:
         return filled.upper() if typed.isupper() else filled
 
     def _filled(self, text: str) -> str:
-        return references.filled(text, period=self.period, unit_name=self.review.unit.running_name)
+        return references.filled(text, period=self.period, unit_name=self.scope_name)
 
 
 def _in_sentence(name: str) -> str:

@@ -16,7 +16,11 @@ from reports.figures import (
     number_only,
     printed,
 )
+from reports.figures.printing import listed
 from reports.models import Review, ReviewFigure
+
+MOST_NAMED = 4
+"""Up to so many units of a scope are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,17 @@ def _in_order_of_text(text: str, rows: Iterable[ReviewFigure]) -> list[ReviewFig
 def scope_of(review: Review) -> tuple[int, ...]:
     """The units a review counts in place of its own unit; none when it counts all of that."""
     return tuple(sorted(review.scope_units.values_list("pk", flat=True)))
+
+
+def scope_name(review: Review, scope_ids: tuple[int, ...]) -> str:
+    """What `{don_vi}` says: the unit, or the units that are counted in its place; their number when they are many."""
+    own: str = review.unit.running_name
+    if not scope_ids:
+        return own
+    if len(scope_ids) > MOST_NAMED:
+        return f"{len(scope_ids)} đơn vị của {own}"
+    units = review.scope_units.order_by("sort_key", "pk")
+    return listed([unit.running_name for unit in units])
 
 
 def query_of(figure: ReviewFigure, review: Review, scope_ids: tuple[int, ...] = ()) -> FigureQuery:

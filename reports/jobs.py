@@ -7,6 +7,7 @@ timer and crash recovery in one. All moments are the database's, so machines nee
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import threading
@@ -38,6 +39,8 @@ BROKER_ERRORS = (KombuError, RedisError, OSError)
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 UNEXPECTED = "Có trục trặc khi làm việc này. Xin thử lại; nếu vẫn không được, hãy báo người quản trị."
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL = "Ổ đĩa của máy chủ đã đầy nên chưa làm được việc này. Cổng sẽ tự thử lại; xin báo người quản trị."
 WORKER_LOST = (
     "Đã thử {attempts} lần nhưng lần nào cũng bị ngắt giữa chừng. Xin thử lại hoặc báo người quản trị."
 )
@@ -247,10 +250,13 @@ def execute(job_id: int) -> bool:
         _end(_held(job_id, token), JobState.FAILED, error=str(refusal))
     except Delayed as delay:
         release(job_id, token, str(delay))
-    except Exception:  # whatever it was, the person must see that it failed, and the next attempt may succeed
+    except (
+        Exception
+    ) as error:  # whatever it was, the person must see that it failed; the next attempt may succeed
         logger.exception("job %s, attempt %s", job_id, job.attempts)
         connection.close_if_unusable_or_obsolete()
-        release(job_id, token, UNEXPECTED)
+        full = isinstance(error, OSError) and error.errno in NO_ROOM
+        release(job_id, token, DISK_FULL if full else UNEXPECTED)
     return True
 
 

@@ -63,8 +63,7 @@ class Split:
 
     def whole(self, ask: Ask) -> FigureQuery:
         """The query of the whole scope."""
-        chosen = tuple(sorted(self.scope.member_ids)) if self.scope.is_choice else ()
-        return replace(ask(self.scope.unit.pk), scope_ids=chosen)
+        return replace(ask(self.scope.unit.pk), scope_ids=self.scope.chosen)
 
     def of(self, part: Part, ask: Ask) -> FigureValue:
         """The figure of one row, from the same kind of source as the total, so that rows and total agree."""

@@ -71,7 +71,8 @@ def gather(
     if matching:
         below = scope.below
         if scope.is_choice:
-            gathered.rows = _of_units(scope.outermost, below, matching, indicator, scope, gathered.notes)
+            chosen_units = _once(scope, matching)
+            gathered.rows = _of_units(chosen_units, below, matching, indicator, scope, gathered.notes)
         else:
             gathered.rows = _of_unit(scope.unit, below, matching, indicator, scope, gathered.notes)
         own = bool(gathered.rows) and all(row.unit_id == scope.unit.pk for row in gathered.rows)
@@ -88,6 +89,14 @@ def gather(
     elif not wanted:
         _tell_headings(told, gathered)
     return gathered
+
+
+def _once(scope: Scope, matching: Mapping[int, list[EnteredValue]]) -> list[Unit]:
+    """The chosen units so that nothing counts twice: a group's own value, or else those of its members."""
+    groups = {unit.pk for unit in scope.outermost if unit.tier == Tier.GROUP}
+    members = scope.member_ids - set(scope.chosen)
+    left_out = members if groups and groups <= matching.keys() else groups
+    return [unit for unit in scope.outermost if unit.pk not in left_out]
 
 
 def _matching(rows: Sequence[EnteredValue], query: FigureQuery, wanted: set[str]) -> list[EnteredValue]:

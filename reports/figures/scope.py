@@ -81,7 +81,8 @@ def _inside(path: str, paths: Iterable[str]) -> bool:
 class Scope:
     """The units that count for a unit and period, loaded once for all figures of it.
 
-    ``unit`` is the one that reports; with ``is_choice`` it counts only if it is among the chosen ``member_ids``.
+    ``unit`` is the one that reports; with ``is_choice`` it counts only if it is among the ``chosen``. ``member_ids``
+    are the chosen units and the members of chosen groups.
     """
 
     unit: Unit
@@ -91,7 +92,12 @@ class Scope:
     units: tuple[Unit, ...]
     member_ids: frozenset[int] = frozenset()
     forward: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    is_choice: bool = False
+    chosen: tuple[int, ...] = ()
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether units were chosen in place of the unit."""
+        return bool(self.chosen)
 
     @cached_property
     def ids(self) -> frozenset[int]:
@@ -166,10 +172,7 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
     groups = Unit.members.through.objects.filter(from_unit_id__in=list(asked))
     for group_id, member_id, path in groups.values_list("from_unit_id", "to_unit_id", "to_unit__path"):
         members.setdefault(group_id, {})[member_id] = path
-    joined = {
-        key: {one: asked[one].path for one in key[3] if one in asked} or members.get(key[0], {})
-        for key in keys
-    }
+    joined = {key: _chosen(key[3], asked, members) or members.get(key[0], {}) for key in keys}
     paths = {
         key: scope_paths(
             asked[key[0]], key[1], key[2], steps=steps, members=joined[key].values(), own=not key[3]
@@ -187,10 +190,21 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
             units=below.inside(found),
             member_ids=frozenset(joined[key]),
             forward=_forward(step for step in steps if step.effective_on <= key[2]),
-            is_choice=bool(key[3]),
+            chosen=key[3],
         )
         for key, found in paths.items()
     }
+
+
+def _chosen(
+    unit_ids: Iterable[int], asked: Mapping[int, Unit], members: Mapping[int, Mapping[int, str]]
+) -> dict[int, str]:
+    """The chosen units with their paths; a chosen group brings its members."""
+    found: dict[int, str] = {}
+    for one in unit_ids:
+        if one in asked:
+            found |= {one: asked[one].path, **members.get(one, {})}
+    return found
 
 
 class _Tree:

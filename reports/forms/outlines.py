@@ -18,7 +18,7 @@ from reports.models.figures import KEY
 
 HINT = (
     "Ghi {tên} để in số liệu, {tên:so} chỉ con số, {tên:so_voi_ky_truoc} để so với cùng kỳ; {ky}, {ky_sau}, {don_vi} "
-    "là kỳ, kỳ sau và đơn vị; {bieu_do:…}, {bang:…} trên một dòng riêng. Mỗi dòng là một đoạn."
+    "là kỳ, kỳ sau và đơn vị; {hoi_nghi}, {bieu_do:…}, {bang:…} trên một dòng riêng. Mỗi dòng là một đoạn."
 )
 
 

@@ -55,13 +55,6 @@ class ReviewCreateForm(forms.Form):
     """Lập báo cáo: what, of whom, over which period, issued by whom. Everything else is filled in from the outline."""
 
     kind = forms.ChoiceField(label="Loại báo cáo", choices=ReviewKind)
-    also = forms.MultipleChoiceField(
-        label="Kết hợp trong cùng hội nghị",
-        choices=[choice for choice in ReviewKind.choices if choice[0] != ReviewKind.OTHER],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Chỉ chọn khi một hội nghị gồm nhiều nội dung; các mục của từng loại được xếp vào một báo cáo.",
-    )
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", empty_label="— chọn đơn vị —")
     period = PeriodField(
         label="Kỳ báo cáo",
@@ -80,6 +73,13 @@ class ReviewCreateForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Để trống thì cổng ghi theo đề cương.",
+    )
+    also = forms.MultipleChoiceField(
+        label="Kết hợp trong cùng hội nghị",
+        choices=[choice for choice in ReviewKind.choices if choice[0] != ReviewKind.OTHER],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chỉ chọn khi một hội nghị gồm nhiều nội dung; các mục của từng loại được xếp vào một báo cáo.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

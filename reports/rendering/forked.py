@@ -66,7 +66,7 @@ def render_in_child(
     with contextlib.suppress(Exception):  # the child will meet the same fault and tell it
         pdf.prepare()
     work = (lambda: pdf.render_pdf(job)) if isinstance(job, Document) else job
-    with tempfile.TemporaryFile() as result:
+    with _place_for_the_result() as result:
         ear, mouth = os.pipe()
         try:
             parent = os.getpid()
@@ -83,6 +83,14 @@ def render_in_child(
             result.seek(0)
             return result.read()
     raise _failure(message, status)
+
+
+def _place_for_the_result() -> BinaryIO:
+    """A file without a name; it is gone with the process, however that ends."""
+    try:
+        return tempfile.TemporaryFile()  # type: ignore[return-value]
+    except OSError as error:  # nowhere to write: Python then finds no temporary folder at all
+        raise RenderFailed("disk", str(error)) from error
 
 
 def render_document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 from django.contrib import messages
@@ -28,7 +29,8 @@ def review_issue(request: HttpRequest, pk: int) -> HttpResponse:
         issuing.refuse(review)
     except ValidationError as error:
         return back(request, review, error)
-    form = IssueForm(request.POST if request.method == "POST" else None)
+    day = min(review.document_date or timezone.localdate(), timezone.localdate())
+    form = IssueForm(request.POST if request.method == "POST" else None, initial={"dated_on": day})
     if request.method == "POST" and form.is_valid():
         try:
             job = issuing.request_issue(review, by=request.user, **form.cleaned_data)
@@ -36,13 +38,19 @@ def review_issue(request: HttpRequest, pk: int) -> HttpResponse:
             beside_fields(form, error)
         else:
             return redirect("reports:job_detail", job.pk)
-    context = {"title": "Phát hành báo cáo", "form": form, "review": review, "expected": _expected(review)}
+    context = {
+        "title": "Phát hành báo cáo",
+        "form": form,
+        "review": review,
+        "day": day,
+        "expected": _expected(review, day),
+    }
     return render(request, "reports/review_issue.html", context)
 
 
-def _expected(review: Review) -> int | None:
+def _expected(review: Review, day: dt.date) -> int | None:
     try:
-        return numbering.next_number(review.body, timezone.localdate(), documents.KIND_SYMBOL)
+        return numbering.next_number(review.body, day, documents.KIND_SYMBOL)
     except ValidationError:
         return None
 

@@ -96,6 +96,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "appendices": [s for s in sections if s["section"].place == "appendix"],
         "left_out": [s for s in review.sections.all() if not s.is_included],
         "gaps": built.gaps,
+        "doubts": [(line, note) for line in built.figures.values() for note in line.value.notes],
         "other_notes": [note for found in noted.values() for note in found],
     }
     return render(request, "reports/review_detail.html", context)

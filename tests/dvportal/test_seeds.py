@@ -7,10 +7,14 @@ our review prints it, C (computed from records) or E (entered), and its amount i
 from __future__ import annotations
 
 import hashlib
+import io
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import docx
+import pikepdf
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -24,9 +28,9 @@ from orgs.permissions import Role
 from orgs.services.identity import identity_key
 from reports import documents
 from reports.figure_lines import FigureLine, figures_of
-from reports.figures import compute, records_behind
-from reports.models import EnteredValue, Review
-from reports.services import catalogue
+from reports.figures import FigureQuery, compute, records_behind
+from reports.models import EnteredValue, IssuedReview, NumberSeries, Review
+from reports.services import catalogue, changes, freezing
 from tests.reports.rendering import paper
 
 LAK, HAM_THUAN_BAC, BINH_PHUOC, MAU, KBANG = "656", "597", "70", "MAU-01", "625"
@@ -163,17 +167,42 @@ def lines(samples: dict[str, Review]) -> dict[str, dict[str, FigureLine]]:
 
 
 @pytest.fixture(scope="module")
-def texts(samples: dict[str, Review], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The text of each review's PDF as the command writes it, in one line, by the code of its unit."""
-    folder, found = tmp_path_factory.mktemp("pdf"), {}
+def made(
+    samples: dict[str, Review], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[bytes, bytes]]:
+    """The PDF and the Word file of each review as the command writes them, by the code of its unit."""
+    folder, found = tmp_path_factory.mktemp("files"), {}
     for code, (kind, starts, ends) in REVIEWS.items():
-        out = folder / f"{code}.pdf"
+        pdf, word = folder / f"{code}.pdf", folder / f"{code}.docx"
         call_command(
-            "render_review", unit=code, kind=kind, starts=starts, ends=ends, pdf=str(out), verbosity=0
+            "render_review",
+            unit=code,
+            kind=kind,
+            starts=starts,
+            ends=ends,
+            pdf=str(pdf),
+            docx=str(word),
+            verbosity=0,
         )
-        one_line = " ".join(paper.text(out.read_bytes()).split())
-        found[code] = one_line.replace("/ ", "/")  # a line may end behind a stroke: "20.570.000đ/" "người"
+        found[code] = (pdf.read_bytes(), word.read_bytes())
     return found
+
+
+@pytest.fixture(scope="module")
+def texts(made: dict[str, tuple[bytes, bytes]]) -> dict[str, str]:
+    """The text of each review's PDF in one line, by the code of its unit."""
+    lines = {code: " ".join(paper.text(pdf).split()) for code, (pdf, _) in made.items()}
+    return {code: line.replace("/ ", "/") for code, line in lines.items()}  # "20.570.000đ/" "người"
+
+
+@pytest.fixture(scope="module")
+def words(made: dict[str, tuple[bytes, bytes]]) -> dict[str, str]:
+    """The text of each review's Word file in one line, by the code of its unit."""
+    opened = {code: docx.Document(io.BytesIO(word)) for code, (_, word) in made.items()}
+    return {
+        code: " ".join(" ".join(p.text for p in file.element.body.iter(docx.oxml.ns.qn("w:p"))).split())
+        for code, file in opened.items()
+    }
 
 
 def test_there_are_78_figures_in_the_tables() -> None:
@@ -212,21 +241,61 @@ def test_the_paper_carries_the_figure(texts, code, seed, key, phrase, way, amoun
     assert phrase in texts[code]
 
 
+@pytest.mark.parametrize(("code", "seed", "key", "phrase", "way", "amount"), EVERY, ids=lambda v: str(v))
+def test_the_word_file_carries_the_figure(words, code, seed, key, phrase, way, amount) -> None:
+    assert phrase in words[code]
+
+
 @pytest.mark.parametrize(("code", "seed", "key", "phrase", "way", "amount"), COMPUTED, ids=lambda v: str(v))
 def test_taking_a_record_away_changes_its_figure(lines, code, seed, key, phrase, way, amount) -> None:
     query = lines[code][key].query
-    behind = records_behind(query)
     with transaction.atomic():
-        if behind.meetings is not None:  # coverage: the meetings of one commune, held for it or its hamlets
-            commune = behind.queryset.order_by("pk").first().parent
-            held = behind.meetings.filter(places__path__startswith=commune.path).values_list("pk", flat=True)
-            behind.meetings.model.objects.filter(pk__in=list(held)).update(**_elsewhere())
-        else:
-            row = behind.queryset.order_by("pk").last()
-            assert behind.amount_of(row) != 0
-            behind.queryset.model.objects.filter(pk=row.pk).update(**_elsewhere())
+        _take_one_away(query)
         assert _told(compute(query)) != _told(lines[code][key].value)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("code", "seed", "key", "phrase", "way", "amount"), EVERY, ids=lambda v: str(v))
+def test_after_issue_a_record_less_is_told(issued, lines, code, seed, key, phrase, way, amount) -> None:
+    """The figure itself is flagged, by the words or the number of records it had on the day of issue."""
+    with transaction.atomic():
+        _take_one_away(lines[code][key].query)
+        flagged = {change.figure.key: change for change in changes.changes_of(issued[code])}
+        assert key in flagged
+        assert flagged[key].then == phrase
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("code", REVIEWS)
+def test_nothing_is_flagged_while_nothing_changed(issued, code: str) -> None:
+    assert changes.changes_of(issued[code]) == []
+
+
+@pytest.fixture(scope="module")
+def issued(samples: dict[str, Review]) -> dict[str, IssuedReview]:
+    """The rows of an issue of each review, without its file, by the code of its unit."""
+    found = {}
+    for code, review in samples.items():
+        built = documents.build(review)
+        series = NumberSeries.objects.create(body=review.body, kind_symbol="BC", year=2000, last_number=1)
+        draft = freezing.Draft(
+            review, built, built.document, (), f"{code:0>4}-ABCD"[:9], review.body, review.ends_on
+        )
+        found[code] = freezing.keep(draft, series, b"", 1, by=None, reason="")
+    return found
+
+
+def _take_one_away(query: FigureQuery) -> None:
+    """Moves a record of a figure out of its unit; for a coverage the meetings of one commune."""
+    behind = records_behind(query)
+    if behind.meetings is not None:
+        commune = behind.queryset.order_by("pk").first().parent
+        held = behind.meetings.filter(places__path__startswith=commune.path).values_list("pk", flat=True)
+        behind.meetings.model.objects.filter(pk__in=list(held)).update(**_elsewhere())
+        return
+    row = behind.queryset.order_by("pk").last()
+    assert behind.amount_of(row) != 0
+    behind.queryset.model.objects.filter(pk=row.pk).update(**_elsewhere())
 
 
 def _elsewhere() -> dict[str, object]:
@@ -244,6 +313,26 @@ def test_what_has_no_figure_is_kept_and_printed(lines, texts, seed, code, key, p
     assert line.text == phrase
     assert line.value.source == ("records" if way == "C" else "entered")
     assert (phrase if way == "E" else line.as_text("danh_sach")) in texts[code]
+
+
+@pytest.mark.parametrize("code", REVIEWS)
+def test_each_paper_keeps_the_promises_of_its_format(made, code: str) -> None:
+    """Archive and accessibility rules, fonts, composed letters, structure, a clean opening by two readers."""
+    pdf = made[code][0]
+    assert paper.failed_rules(pdf, "3a") == set()
+    assert paper.failed_rules(pdf, "ua1") == set()
+    assert unicodedata.is_normalized("NFC", paper.text(pdf))
+    fonts = paper.poppler("pdffonts", pdf).splitlines()[2:]
+    assert fonts
+    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts)
+    marked, reached = paper.marked_content(pdf)
+    assert marked == reached > 0
+    assert paper.outside_rows(pdf) == []
+    assert all(element.alt for element in paper.elements(pdf) if element.kind == "Figure")
+    assert paper.poppler("pdfinfo", pdf)  # complains about nothing
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.check_pdf_syntax() == []
+        assert opened.get_warnings() == []
 
 
 def test_named_lists_and_joint_words(lines, texts) -> None:

@@ -181,10 +181,16 @@ def test_a_submitted_review_waits_for_the_leader_who_sends_it_back(enter, portal
         leader.page.get_by_role("link", name="Duyệt: ").click()
     assert leader.page.get_by_role("button", name="Duyệt", exact=True).count() == 1
     leader.page.get_by_role("link", name="Trả lại…").click()
-    leader.page.locator("main textarea").fill("Xin bổ sung nguyên nhân của hạn chế.")
+    leader.page.get_by_label("Nhận xét chung").fill("Xin bổ sung nguyên nhân của hạn chế.")
+    leader.page.get_by_label("Nhận xét mục “Tồn tại, hạn chế”").fill("Nêu tên xã làm chưa tốt.")
     with leader.page.expect_navigation():
-        leader.page.locator("main form button.main").click()
+        leader.page.get_by_role("button", name="Trả lại cho người soạn").click()
     assert portal.one("SELECT status FROM reports_review WHERE id = %s", review) == "tra_lai"
     officer.page.goto(address)
     assert "Xin bổ sung nguyên nhân của hạn chế." in officer.page.inner_text("main")
+    note = officer.page.locator("article.document .note")
+    assert "Nêu tên xã làm chưa tốt." in note.inner_text()
+    with officer.page.expect_navigation():
+        note.get_by_role("button", name="Đã sửa xong").click()
+    assert "Đã sửa" in officer.page.locator("article.document .note.done").inner_text()
     assert officer.page.get_by_role("link", name="Sửa mục").count() > 10

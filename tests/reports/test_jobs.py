@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -241,6 +242,17 @@ def test_a_failed_attempt_is_tried_again_later_and_says_so(unit, kind):
     assert Job.objects.filter(
         dispatch_after__gt=Now(), dispatch_after__lte=Now() + timedelta(seconds=2)
     ).exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_no_room_on_the_disk_is_told_as_such(unit, kind, number):
+    def without_room(job, progress):
+        raise OSError(number, "no room")
+
+    jobs.register("test", without_room)
+    job = ask(unit)
+    jobs.execute(job.pk)
+    assert (row(job).state, row(job).error) == (JobState.QUEUED, jobs.DISK_FULL)
 
 
 def test_out_of_attempts_is_failed_with_a_sentence(unit, kind):

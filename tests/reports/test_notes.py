@@ -223,7 +223,7 @@ def test_the_author_answers_and_marks_in_the_browser(cast, submitted, section, c
     assert client.post(url("note_mark", submitted.pk, note.pk), {"xong": "1"}).status_code == 302
     text = client.get(submitted.get_absolute_url()).content.decode()
     assert "Đã nêu." in text
-    assert "Đã sửa – " in text
+    assert '<span class="tag ok">Đã sửa</span>' in text
     client.force_login(cast.lan)
     history = client.get(url("review_history", submitted.pk)).content.decode()
     assert "Nêu rõ số buổi của xã." in history

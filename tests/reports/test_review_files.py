@@ -6,10 +6,12 @@ import hashlib
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from django.urls import reverse
 from orgs.models import AuditEntry
 from reports import jobs
 from reports.models import Job, JobState, RenderedFile, Review, ReviewSection
+from reports.rendering import forked
 from reports.services import catalogue, files, reviews, sections
 from tests.cast import make_cast
 from tests.factories import make_body, make_unit
@@ -211,6 +214,48 @@ def test_a_rendering_that_takes_too_long_fails_with_a_sentence(cast, review, mon
     assert (found.state, found.attempts) == (JobState.FAILED, 1)
     assert found.error.startswith("Tạo văn bản quá lâu")
     assert RenderedFile.objects.count() == 0
+
+
+@contextmanager
+def full_disk():
+    """Neither this process nor a child writes 32 KiB into any file, as on a disk without room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (32 * 1024, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_told_tried_again_and_leaves_no_half_file(cast, review):
+    job = files.request_pdf(review, by=cast.alice)
+    with full_disk():
+        assert jobs.execute(job.pk) is True
+    found = Job.objects.get(pk=job.pk)
+    assert (found.state, found.attempts) == (JobState.QUEUED, 1)
+    assert found.error == "Ổ đĩa của máy chủ đã đầy nên chưa tạo được văn bản. Xin báo người quản trị."
+    assert RenderedFile.objects.count() == 0
+    assert jobs.execute(job.pk) is True
+    assert Job.objects.get(pk=job.pk).state == JobState.DONE
+    assert RenderedFile.objects.get().job == found
+
+
+def test_a_disk_that_stays_full_ends_the_job_as_failed_and_keeps_the_review(cast, review):
+    job = files.request_pdf(review, by=cast.alice)
+    with full_disk():
+        for _ in range(5):
+            jobs.execute(job.pk)
+    found = Job.objects.get(pk=job.pk)
+    assert (found.state, found.attempts) == (JobState.FAILED, 5)
+    assert found.error.startswith("Ổ đĩa của máy chủ đã đầy")
+    assert RenderedFile.objects.count() == 0
+    assert Review.objects.get() == review
+
+
+def test_without_any_temporary_folder_the_sentence_is_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "khong-co"))
+    with pytest.raises(forked.RenderFailed, match="Ổ đĩa của máy chủ đã đầy"):
+        forked.render_in_child(lambda: b"x")
 
 
 WORKER = """

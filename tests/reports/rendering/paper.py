@@ -88,6 +88,24 @@ def elements(pdf: bytes) -> list[Element]:
     return out
 
 
+def outside_rows(pdf: bytes) -> list[str]:
+    """Cells of tables that stand anywhere but in a row, and rows that stand outside a table."""
+    right = {"TD": {"TR"}, "TH": {"TR"}, "TR": {"THead", "TBody", "TFoot", "Table"}}
+    file = pikepdf.open(io.BytesIO(pdf))
+    todo: list[tuple[pikepdf.Object, str]] = [(file.Root.StructTreeRoot.K, "")]
+    wrong = []
+    while todo:
+        node, parent = todo.pop()
+        if isinstance(node, pikepdf.Array):
+            todo += [(kid, parent) for kid in node]
+        elif isinstance(node, pikepdf.Dictionary):
+            kind = str(node.get("/S", ""))[1:] or parent
+            if kind in right and kind != parent and parent not in right[kind]:
+                wrong.append(f"{kind} in {parent}")
+            todo.append((node.get("/K", pikepdf.Array()), kind))
+    return wrong
+
+
 def counts(pdf: bytes) -> collections.Counter[str]:
     """How many elements of each kind the structure tree holds."""
     return collections.Counter(element.kind for element in elements(pdf))
