@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import authenticate
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from common.visitors import network_of
@@ -55,7 +56,9 @@ class Locked(Exception):
         )
 
 
-def check_password(username: str, password: str, *, visitor: Visitor, request: object = None) -> User | None:
+def check_password(
+    username: str, password: str, *, visitor: Visitor, request: HttpRequest | None = None
+) -> User | None:
     """The person whom user name and password fit, or nobody.
 
     Raises `Locked` when too many wrong passwords came, without looking at this one. The attempt is counted before the

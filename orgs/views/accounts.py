@@ -63,6 +63,11 @@ def user_list(request: HttpRequest) -> HttpResponse:
             "page": whole_page(rows),
             "create_url": reverse("orgs:user_create"),
             "create_label": "Thêm người dùng",
+            "more_actions": [
+                {"label": "Lập từ bảng tính", "url": reverse("spreadsheets:account_import")},
+                {"label": "Đăng nhập và an toàn", "url": reverse("orgs:event_list")},
+                {"label": "Bắt buộc hai lớp", "url": reverse("orgs:requirement_list")},
+            ],
             "empty_text": "Không có người dùng nào khớp.",
         },
     )
