@@ -97,8 +97,8 @@ class Places:
 
     @cached_property
     def units(self) -> list[Unit]:
-        """Units in force, without hamlets."""
-        allowed = Unit.objects.allowed(self.by, Permission.MANAGE_USERS).active_on(timezone.localdate())
+        """Units without hamlets; an ended one may still get people who look after its records."""
+        allowed = Unit.objects.allowed(self.by, Permission.MANAGE_USERS)
         return list(allowed.exclude(kind__in=kinds_of(Tier.HAMLET)))
 
     @cached_property
@@ -113,7 +113,9 @@ class Places:
         """The one unit with this name or number. Refuses unknown and ambiguous names with a sentence."""
         found = self._by_name.get(fold(text), [])
         exact = [unit for unit in found if fold(unit.full_name) == fold(text)]
-        found = exact if len(exact) == 1 else found
+        found = exact or found
+        in_force = [unit for unit in found if unit.valid_to is None or unit.valid_to >= timezone.localdate()]
+        found = in_force if len(in_force) == 1 else found
         if not found:
             raise ValidationError(
                 "Không có đơn vị này trong địa bàn bạn quản lý. Hãy chọn tên trong danh sách gợi ý."

@@ -210,6 +210,23 @@ def test_units_of_other_offices_are_refused_also_when_posted_directly(client, ca
     assert User.objects.count() == before
 
 
+def test_of_two_units_with_one_name_the_one_in_force_is_meant(client, cast):
+    from orgs.models import Unit
+
+    old = Unit.objects.create(
+        kind="xa", name="Đắk Mây", parent=cast.a, code="90199", valid_from="2010-01-01", valid_to="2020-01-01"
+    )
+    html = send(client, cast, TWO[:1]).content.decode()
+    client.post(URL, fields(html) | {"write": "1"})
+    assert User.objects.get(username="nguyennth").roles.get().unit == cast.a1
+    Unit.objects.filter(pk=old.pk).update(valid_to=None)
+    html = send(client, cast, TWO[:1]).content.decode()
+    assert any("Có nhiều đơn vị cùng tên" in said for said in errors(html))
+    posted = fields(html) | {"dong-0-unit": "90199", "dong-0-username": "khac", "write": "1"}
+    client.post(URL, posted)
+    assert User.objects.get(username="khac").roles.get().unit == old
+
+
 def test_the_template_can_be_sent_back(client, cast):
     client.force_login(cast.quan)
     answer = client.get(f"{URL}mau/")
