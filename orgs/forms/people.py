@@ -61,7 +61,7 @@ class NewPasswordForm(forms.Form):
     password = forms.CharField(
         label="Mật khẩu mới",
         strip=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-secret": True}),
         help_text="Ít nhất 12 ký tự. Người dùng sẽ phải đổi khi đăng nhập.",
     )
 

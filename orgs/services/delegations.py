@@ -62,9 +62,14 @@ def delegate(
     return row
 
 
+def may_end(row: Delegation, user: User) -> bool:
+    """Whether a person may end a delegation."""
+    return Delegation.objects.endable_by(user).filter(pk=row.pk).exists()
+
+
 def end(row: Delegation, *, by: User) -> None:
     """End a delegation now. Who may not gets a refusal; one that is over stays as it is."""
-    if not Delegation.objects.endable_by(by).filter(pk=row.pk).exists():
+    if not may_end(row, by):
         raise PermissionDenied("delegation out of reach")
     with acting(by=by):
         now = timezone.now()

@@ -99,7 +99,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 ("Vai trò", [(role.get_role_display(), _where_and_when(role)) for role in roles]),
             ],
             "actions": _actions(user, locked=bool(locked), own=user.pk == request.user.pk),
-            "related": [{"heading": "Ủy quyền khi vắng", "rows": _delegations(user)}],
+            "related": [{"heading": "Ủy quyền khi vắng", "rows": _delegations(user, request.user)}],
             "history": history_of(user),
         },
     )
@@ -290,9 +290,16 @@ def _where_and_when(role: RoleAssignment) -> str:
     return f"{role.unit} ({days})" if days else str(role.unit)
 
 
-def _delegations(user: User) -> list[dict[str, str]]:
+def _delegations(user: User, by: User) -> list[dict[str, str]]:
     rows = Delegation.objects.not_over().filter(Q(assignment__user=user) | Q(to=user))
+    endable = set(
+        Delegation.objects.endable_by(by).filter(pk__in=rows.values("pk")).values_list("pk", flat=True)
+    )
     return [
-        {"text": str(row), "note": f"{row.starts_on:%d/%m/%Y} – {row.ends_on:%d/%m/%Y}: {row.reason}"}
+        {
+            "text": str(row),
+            "url": reverse("orgs:delegation_end", args=[row.pk]) if row.pk in endable else "",
+            "note": f"{row.starts_on:%d/%m/%Y} – {row.ends_on:%d/%m/%Y}: {row.reason}",
+        }
         for row in rows.select_related("assignment__unit", "to")
     ]

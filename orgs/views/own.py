@@ -117,18 +117,30 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a delegation: the person who gave it, or an administrator."""
     if not request.user.held_roles:
         raise PermissionDenied
-    row = get_object_or_404(Delegation.objects.visible_to(request.user).select_related("to"), pk=pk)
-    delegations.end(row, by=request.user)
-    messages.success(request, "Đã chấm dứt ủy quyền.")
-    back = request.POST.get("back", "")
-    if back.isascii() and back.isdigit() and len(back) < 18:
-        return redirect("orgs:user_detail", pk=int(back))
-    return redirect("orgs:delegation_list")
+    rows = Delegation.objects.select_related("assignment__unit", "assignment__user", "to")
+    row = get_object_or_404(rows.visible_to(request.user), pk=pk)
+    giver = row.assignment.user
+    back = reverse("orgs:delegation_list") if giver == request.user else giver.get_absolute_url()
+    if request.method == "POST":
+        delegations.end(row, by=request.user)
+        messages.success(request, "Đã chấm dứt ủy quyền.")
+        return redirect(back)
+    if not delegations.may_end(row, request.user):
+        raise PermissionDenied
+    context = {
+        "title": "Chấm dứt ủy quyền",
+        "intro": [f"{row.to} đang {_in_words(row)}: {row.assignment}."],
+        "submit_label": "Chấm dứt",
+        "danger": True,
+        "cancel_url": back,
+        "cancel_label": "Thôi, để nguyên",
+    }
+    return render(request, "orgs/plain_form.html", context)
 
 
 def _delegations(request: HttpRequest) -> list[Delegation]:

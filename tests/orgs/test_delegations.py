@@ -158,8 +158,12 @@ def test_the_database_keeps_days_in_order(cast):
 def test_the_giver_and_an_administrator_end_it(client, cast, who):
     row = given(cast)
     client.force_login(getattr(cast, who))
-    assert client.get(f"/uy-quyen/{row.pk}/cham-dut/").status_code == 405
-    assert client.post(f"/uy-quyen/{row.pk}/cham-dut/").status_code == 302
+    end = f"/uy-quyen/{row.pk}/cham-dut/"
+    if who == "quan":
+        assert f'href="{end}"' in client.get(cast.lan.get_absolute_url()).content.decode()
+    assert "đang thay đồng chí Đinh Thị Ngọc Lan" in client.get(end).content.decode()
+    assert client.put(end).status_code == 405
+    assert client.post(end).status_code == 302
     assert not approves(cast.alice, cast.a)
     row.refresh_from_db()
     assert row.ended_at is not None
@@ -174,6 +178,7 @@ def test_nobody_else_ends_it(client, cast):
     other = make_user(Role.ADMINISTRATOR, cast.b)
     for person, status in ((cast.alice, 403), (other, 404), (cast.stranger, 403)):
         client.force_login(again(person))
+        assert client.get(f"/uy-quyen/{row.pk}/cham-dut/").status_code == status
         assert client.post(f"/uy-quyen/{row.pk}/cham-dut/").status_code == status
     assert approves(cast.alice, cast.a)
 
