@@ -27,6 +27,28 @@ class UserQuerySet(models.QuerySet["User"]):
         )
         return self.filter(Q(pk__in=managed) | Q(created_by=user, roles__isnull=True)).distinct()
 
+    def wholly_managed_by(self, user) -> UserQuerySet:
+        """Accounts whose every role, own or received, lies where this administrator manages users.
+
+        Only their passwords and second factors may be given anew: otherwise an administrator of a small office could
+        enter the account of someone who also works above it.
+        """
+        today = timezone.localdate()
+        not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+        elsewhere = RoleAssignment.objects.filter(not_over).exclude(
+            unit_condition(user, Permission.MANAGE_USERS)
+        )
+        received = Q(
+            delegations__ends_on__gte=today,
+            delegations__ended_at__isnull=True,
+            delegations__to__isnull=False,
+        )
+        return (
+            self.visible_to(user)
+            .exclude(pk__in=elsewhere.values("user_id"))
+            .exclude(pk__in=elsewhere.filter(received).values("delegations__to"))
+        )
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Makes accounts."""

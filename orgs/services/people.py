@@ -81,6 +81,8 @@ def update_account(
     wishes = list(roles)
     _check_may_manage(by, user)
     _check_reach(by, wishes)
+    if user.is_active != is_active:
+        check_wholly_managed(user, by=by)
     if user.pk == by.pk and not is_active:
         raise ValidationError(
             {"is_active": "Không thể tự tắt tài khoản của mình. Hãy nhờ người quản trị khác."}
@@ -117,6 +119,7 @@ def update_account(
 def reset_password(user: User, *, by: User, password: str, visitor: Visitor = NOBODY) -> None:
     """Give an account a new password that its owner must change at the next sign-in; ends its sessions."""
     _check_may_manage(by, user)
+    check_wholly_managed(user, by=by)
     _check_password(password, user, "password")
     user.set_password(password)
     user.must_change_password = True
@@ -148,6 +151,14 @@ def change_own_password(
         user.save(update_fields=["password", "must_change_password"])
         events.record(EventKind.PASSWORD_CHANGED, user=user, visitor=visitor)
         sessions.end_all(user, but=keep, visitor=visitor)
+
+
+def check_wholly_managed(user: User, *, by: User) -> None:
+    """Refuse what would open or close an account that also belongs to another office."""
+    if not User.objects.wholly_managed_by(by).filter(pk=user.pk).exists():
+        raise ValidationError(
+            "Người này còn giữ vai trò ngoài địa bàn bạn quản lý. Hãy nhờ người quản trị của cơ quan cấp trên."
+        )
 
 
 def _check_password(password: str, user: User, field: str) -> None:

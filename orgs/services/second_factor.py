@@ -126,6 +126,10 @@ def reset(user: User, *, by: User | None, reason: str, visitor: Visitor = NOBODY
     """Take the second factor from someone who lost it. An administrator says why; a command has no person (`by`)."""
     if by is not None and not User.objects.visible_to(by).filter(pk=user.pk).exists():
         raise PermissionDenied("account out of reach")
+    if by is not None and not User.objects.wholly_managed_by(by).filter(pk=user.pk).exists():
+        raise ValidationError(
+            "Người này còn giữ vai trò ngoài địa bàn bạn quản lý. Hãy nhờ người quản trị của cơ quan cấp trên."
+        )
     if not reason.strip():
         raise ValidationError({"reason": "Hãy ghi lý do."})
     if by is not None and by.pk == user.pk:

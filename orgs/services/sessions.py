@@ -27,6 +27,7 @@ def begin(session: SessionBase, user: User, *, visitor: Visitor) -> None:
         session.save()
     _remember_rights(session, user)
     OpenSession.objects.filter(seen_at__lt=_oldest_live()).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
     _write(session, user, visitor)
     events.record(EventKind.SIGNED_IN, user=user, visitor=visitor)
 

@@ -55,7 +55,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
                         user.username,
                         user.position,
                         "; ".join(str(role) for role in user.roles.all()),
-                        "Đang sử dụng" if user.is_active else "Đã tắt",
+                        _state(user),
                     ],
                 )
                 for user in rows
@@ -273,6 +273,12 @@ def _actions(user: User, *, locked: bool, own: bool) -> list[dict[str, str]]:
     return [
         {"label": label, "url": reverse(name, args=[user.pk]), "tone": tone} for label, name, tone in found
     ]
+
+
+def _state(user: User) -> str:
+    if not user.is_active:
+        return "Đã tắt"
+    return "Đang sử dụng, hai lớp" if second_factor.is_on(user) else "Đang sử dụng"
 
 
 def _second_factor(user: User) -> str:

@@ -12,6 +12,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -62,18 +63,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and not held:
         return redirect(next_url)
     form = SignInForm(request.POST or None)
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             user = door.check_password(**form.cleaned_data, visitor=visitor_of(request), request=request)
         except door.Locked as locked:
             form.add_error(None, str(locked))
-            status = 429
+            return _closed_door(_sign_in_page(request, form, next_url, held, status=429), locked)
         else:
             if user is not None:
                 return steps.password_was_right(request, user, next_url, held)
             form.add_error(None, WRONG)
-    return _sign_in_page(request, form, next_url, held, status=status)
+    return _sign_in_page(request, form, next_url, held)
 
 
 @login_not_required
@@ -148,6 +148,11 @@ def password(request: HttpRequest) -> HttpResponse:
     if first:
         context |= {"intro": [CHANGE_FIRST], "gate": True, "navigation": [], "cancel_url": None}
     return render(request, "orgs/plain_form.html", context)
+
+
+def _closed_door(answer: HttpResponse, locked: door.Locked) -> HttpResponse:
+    answer["Retry-After"] = str(max(1, int((locked.until - timezone.now()).total_seconds())))
+    return answer
 
 
 def _sign_in_page(request, form, next_url: str, held, *, status: int = 200) -> HttpResponse:

@@ -40,6 +40,7 @@ def test_eight_wrong_passwords_close_the_door_and_the_sentence_says_until_when(c
     assert f"Hãy thử lại sau {minute + sign_in.datetime.timedelta(seconds=59):%H:%M ngày %d/%m/%Y}" in (
         refused.content.decode()
     )
+    assert refused["Retry-After"] == "900"
     clock.turn(minutes=14, seconds=59)
     assert post("alice", PASSWORD).status_code == 429
     clock.turn(seconds=2)
