@@ -7,6 +7,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from orgs.services import sessions
+from orgs.views.steps import visitor_of
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -48,7 +51,7 @@ def refuse_huge_bodies(get_response: Handler) -> Handler:
 
 
 def limit_sessions(get_response: Handler) -> Handler:
-    """End a session 12 h after sign-in; let its 30 idle minutes roll on while it is used."""
+    """End a session 12 h after sign-in; let its 30 idle minutes roll on while it is used; new key for new roles."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
@@ -56,8 +59,13 @@ def limit_sessions(get_response: Handler) -> Handler:
             started = request.session.setdefault(STARTED_AT, now)
             if now - started > settings.SESSION_ABSOLUTE_AGE:
                 logout(request)
-            elif now - request.session.get(SEEN_AT, 0) >= SEEN_STEP:
+                return get_response(request)
+            sessions.renew_key(request.session, request.user)
+            seen = request.session.get(SEEN_AT)
+            if seen is None or now - seen >= SEEN_STEP:
                 request.session[SEEN_AT] = now  # saving the session gives it its full idle time again
+                if seen is not None:
+                    sessions.touch(request.session, request.user, visitor=visitor_of(request))
         return get_response(request)
 
     return respond

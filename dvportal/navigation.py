@@ -58,6 +58,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Đơn vị", "orgs:unit_list", Permission.VIEW_RECORDS),
             ("Cơ quan, tổ chức", "orgs:body_list", Permission.VIEW_RECORDS),
             ("Người dùng", "orgs:user_list", Permission.MANAGE_USERS),
+            ("Bảng quyền", "orgs:rights", Permission.MANAGE_USERS),
             ("Chỉ tiêu", "reports:indicator_list", Permission.VIEW_RECORDS),
             ("Đề cương", "reports:outline_list", Permission.MANAGE_CATALOGUES),
             ("Nhiệm kỳ cấp ủy", "reports:term_list", Permission.MANAGE_CATALOGUES),

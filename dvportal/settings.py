@@ -18,6 +18,9 @@ HOME = env.folder("PORTAL_HOME", BASE_DIR / "var")  # private database, secrets,
 PORT = env.whole("PORT", 8000, 1, 65535)
 BIND = env.text("BIND", "127.0.0.1")
 HTTPS = env.flag("PORTAL_HTTPS")  # a proxy with TLS stands in front
+TRUSTED_PROXIES = env.whole(
+    "PORTAL_PROXIES", 1 if HTTPS else 0, 0, 5
+)  # entries of X-Forwarded-For to believe
 DEBUG = env.flag("PORTAL_DEBUG")
 SECRET_KEY = env.text("PORTAL_SECRET_KEY") or env.kept_secret(places.secret_key_file(HOME))
 SECRET_KEY_FALLBACKS = env.words("PORTAL_SECRET_KEY_FALLBACKS")
@@ -36,6 +39,9 @@ INSTALLED_APPS = [
     "common",
     "csp",
     "import_export",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,6 +61,7 @@ MIDDLEWARE = [
     "dvportal.middleware.limit_sessions",
     # Sign-in is the rule; the few public views say so with @login_not_required.
     "orgs.views.session.CarryTypedText",
+    "orgs.views.steps.first_things_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -144,6 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+OTP_TOTP_ISSUER = "Cổng Dân vận"  # what an authenticator app shows above the code
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a request until sign-in is asked again
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60  # seconds after sign-in, whatever was done meanwhile
 SESSION_COOKIE_HTTPONLY = True

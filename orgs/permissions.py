@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.db import models
 
 
-class Permission(StrEnum):
-    """A right. Its value is the name that templates and upper apps use."""
+class Permission(models.TextChoices):
+    """Quyền. Its value is the name that templates and upper apps use, its label what people read."""
 
-    VIEW_RECORDS = "records.view"
-    ENTER_RECORDS = "records.enter"
-    IMPORT_SHEETS = "sheets.import"
-    VIEW_REVIEWS = "reviews.view"
-    WRITE_REVIEWS = "reviews.write"
-    APPROVE_REVIEWS = "reviews.approve"
-    DOWNLOAD_REVIEWS = "reviews.download"
-    MANAGE_USERS = "users.manage"
-    MANAGE_UNITS = "units.manage"
-    MANAGE_CATALOGUES = "catalogues.manage"
-    VIEW_AUDIT = "audit.view"
-    FILL_FORMS = "forms.fill"
-    RECEIVE_FORMS = "forms.receive"
-    MANAGE_FORMS = "forms.manage"
-    OPEN_LOCKS = "locks.open"
-    MANAGE_RULES = "rules.manage"
-    VIEW_SAFETY = "safety.view"
+    VIEW_RECORDS = "records.view", "xem bản ghi"
+    ENTER_RECORDS = "records.enter", "nhập bản ghi"
+    IMPORT_SHEETS = "sheets.import", "nhập bảng tính"
+    VIEW_REVIEWS = "reviews.view", "xem báo cáo"
+    WRITE_REVIEWS = "reviews.write", "soạn báo cáo"
+    APPROVE_REVIEWS = "reviews.approve", "duyệt báo cáo"
+    DOWNLOAD_REVIEWS = "reviews.download", "tải báo cáo"
+    MANAGE_USERS = "users.manage", "quản lý người dùng"
+    MANAGE_UNITS = "units.manage", "quản lý đơn vị, cơ quan"
+    MANAGE_CATALOGUES = "catalogues.manage", "quản lý chỉ tiêu, chủ đề"
+    VIEW_AUDIT = "audit.view", "xem nhật ký"
+    FILL_FORMS = "forms.fill", "điền và gửi biểu"
+    RECEIVE_FORMS = "forms.receive", "nhận, trả lại, duyệt biểu"
+    MANAGE_FORMS = "forms.manage", "lập biểu, mở kỳ"
+    OPEN_LOCKS = "locks.open", "mở khóa số liệu có thời hạn"
+    MANAGE_RULES = "rules.manage", "đặt quy tắc kiểm tra"
+    VIEW_SAFETY = "safety.view", "xem an toàn của cổng"
 
 
 class Role(models.TextChoices):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orgs.record_kinds import DOCUMENT
-from orgs.views import accounts, places, session
+from orgs.views import accounts, events, own, places, rights, second_factor, session
 from orgs.views.records import record_urls
 
 app_name = "orgs"
@@ -11,7 +11,17 @@ app_name = "orgs"
 urlpatterns = [
     path("dang-nhap/", session.sign_in, name="sign_in"),
     path("dang-xuat/", session.sign_out, name="sign_out"),
-    path("tai-khoan/", session.account, name="account"),
+    path("dang-nhap/ma-xac-thuc/", session.sign_in_code, name="sign_in_code"),
+    path("tai-khoan/", own.account, name="account"),
+    path("tai-khoan/phien/", own.session_list, name="session_list"),
+    path("tai-khoan/phien/ket-thuc/", own.session_end, name="session_end"),
+    path("tai-khoan/dang-nhap-gan-day/", own.own_events, name="own_events"),
+    path("tai-khoan/hai-lop/", second_factor.show, name="second_factor"),
+    path("tai-khoan/hai-lop/ma-du-phong/", second_factor.recovery_codes, name="recovery_codes"),
+    path("tai-khoan/hai-lop/tat/", second_factor.switch_off, name="second_factor_off"),
+    path("tai-khoan/tiep/", second_factor.go_on, name="go_on"),
+    path("tai-khoan/uy-quyen/", own.delegation_list, name="delegation_list"),
+    path("uy-quyen/<int:pk>/cham-dut/", own.delegation_end, name="delegation_end"),
     path("doi-mat-khau/", session.password, name="password"),
     path("don-vi/", places.unit_list, name="unit_list"),
     path("don-vi/them/", places.unit_create, name="unit_create"),
@@ -24,9 +34,16 @@ urlpatterns = [
     path("co-quan/<int:pk>/sua/", places.body_edit, name="body_edit"),
     path("nguoi-dung/", accounts.user_list, name="user_list"),
     path("nguoi-dung/them/", accounts.user_create, name="user_create"),
+    path("nguoi-dung/an-toan/", events.event_list, name="event_list"),
+    path("nguoi-dung/bat-buoc-hai-lop/", rights.requirement_list, name="requirement_list"),
+    path("nguoi-dung/bat-buoc-hai-lop/<int:pk>/bo/", rights.requirement_remove, name="requirement_remove"),
+    path("bang-quyen/", rights.rights, name="rights"),
     path("nguoi-dung/<int:pk>/", accounts.user_detail, name="user_detail"),
     path("nguoi-dung/<int:pk>/sua/", accounts.user_edit, name="user_edit"),
     path("nguoi-dung/<int:pk>/mat-khau/", accounts.user_password, name="user_password"),
+    path("nguoi-dung/<int:pk>/mo-khoa/", accounts.user_unlock, name="user_unlock"),
+    path("nguoi-dung/<int:pk>/go-hai-lop/", accounts.user_second_factor, name="user_second_factor"),
+    path("nguoi-dung/<int:pk>/an-toan/", events.user_events, name="user_events"),
     path("nhat-ky/", accounts.trail, name="trail"),
     *record_urls(DOCUMENT),
 ]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from spreadsheets.views import batches, corrections, decisions, preview
+from spreadsheets.views import accounts, batches, corrections, decisions, preview
 
 app_name = "spreadsheets"
 
 BASE = "nhap-bang-tinh/"
 
 urlpatterns = [
+    path("nguoi-dung/nhap-bang/", accounts.account_import, name="account_import"),
+    path("nguoi-dung/nhap-bang/mau/", accounts.account_template, name="account_template"),
     path(BASE, batches.batch_list, name="batch_list"),
     path(f"{BASE}them/", batches.upload, name="upload"),
     path(f"{BASE}mau/", batches.template, name="template"),

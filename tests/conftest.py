@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.clock"]
 
 MISSING = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
 

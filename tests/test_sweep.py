@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from orgs.models import RoleAssignment, User
+from orgs.models import Delegation, RoleAssignment, RoleRequirement, User
 from orgs.permissions import Role
 from reports.models import Job, RenderedFile, ReviewFigure, ReviewSection
 from spreadsheets.models import ImportBatch, ImportRow
@@ -24,9 +24,13 @@ pytestmark = (
     pytest.mark.django_db
 )  # without it no test database is made, and the fixture below would use the real one
 
-ANYONE = {"healthz", "orgs:sign_in"}
+ANYONE = {"healthz", "orgs:sign_in", "orgs:sign_in_code"}
 """Addresses that need no sign-in."""
-OWN = {"home", "orgs:sign_out", "orgs:account", "orgs:password"}
+OWN = {
+    "home", "orgs:sign_out", "orgs:account", "orgs:password", "orgs:session_list", "orgs:session_end",
+    "orgs:own_events", "orgs:second_factor", "orgs:recovery_codes", "orgs:second_factor_off", "orgs:go_on",
+    "orgs:delegation_list",
+}  # fmt: skip
 """Addresses about the person who asks: no right is needed, no row is named."""
 SIGNED_IN = {"reports:check", "reports:check_code"}
 """The register of issued documents by their short code: everyone who signs in may check a printout."""
@@ -56,6 +60,17 @@ WITH_ROW = [address for address in ALL if address.parameters and address.name no
 WITHOUT_ROW = [
     address for address in ALL if not address.parameters and address.name not in ANYONE | OWN | SIGNED_IN
 ]
+
+
+def a_delegation(cast: Cast) -> Delegation:
+    """The leader of district A lets the area officer stand in."""
+    return Delegation.objects.create(
+        assignment=cast.lan.roles.get(),
+        to=cast.alice,
+        starts_on="2023-01-01",
+        ends_on="2023-01-31",
+        reason="Đi học",
+    )
 
 
 def a_review(cast: Cast) -> Any:
@@ -152,6 +167,8 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
     "orgs:user": lambda cast: cast.chi,
+    "orgs:delegation": a_delegation,
+    "orgs:requirement": lambda cast: RoleRequirement.objects.create(unit=cast.a, role=Role.LEADER),
     "orgs:document": lambda cast: factories.make_document(cast.a),
     "campaigns:meeting": lambda cast: factories.make_meeting(cast.a1),
     "campaigns:campaign": lambda cast: factories.make_campaign(cast.a),

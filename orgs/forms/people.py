@@ -61,13 +61,13 @@ class NewPasswordForm(forms.Form):
     password = forms.CharField(
         label="Mật khẩu mới",
         strip=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-secret": True}),
         help_text="Ít nhất 12 ký tự. Người dùng sẽ phải đổi khi đăng nhập.",
     )
 
 
 class AccountForm(forms.ModelForm):
-    """Tài khoản với một đến ba vai trò, mỗi vai trò tại một đơn vị."""
+    """Tài khoản với các vai trò, mỗi vai trò tại một đơn vị; luôn có chỗ cho một vai trò nữa."""
 
     ROLE_ROWS = 3
 
@@ -89,7 +89,7 @@ class AccountForm(forms.ModelForm):
         else:
             del self.fields["is_active"]
             self.fields["password"] = NewPasswordForm.base_fields["password"]
-        for row in range(max(self.ROLE_ROWS, len(held))):
+        for row in range(max(self.ROLE_ROWS, len(held) + 1)):
             self._add_role_row(row, held[row] if row < len(held) else None, units)
         say_choose(self.fields)
 

@@ -1,7 +1,9 @@
 """Who and where: units with their history, bodies, people and their roles, cited documents, the audit trail."""
 
+from orgs.models.access import OpenSession, RoleRequirement, SecurityEvent, SignInCounter
 from orgs.models.audit import AuditEntry
 from orgs.models.bodies import Body
+from orgs.models.delegations import Delegation
 from orgs.models.documents import Document
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
@@ -11,13 +13,18 @@ from orgs.models.units import Unit, UnitKind, UnitSuccession
 __all__ = [
     "AuditEntry",
     "Body",
+    "Delegation",
     "Document",
     "Level",
     "LockException",
+    "OpenSession",
     "OwnedRecord",
     "PeriodLock",
     "Qualifier",
     "RoleAssignment",
+    "RoleRequirement",
+    "SecurityEvent",
+    "SignInCounter",
     "Unit",
     "UnitKind",
     "UnitSuccession",

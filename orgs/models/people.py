@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +26,28 @@ class UserQuerySet(models.QuerySet["User"]):
             "user_id"
         )
         return self.filter(Q(pk__in=managed) | Q(created_by=user, roles__isnull=True)).distinct()
+
+    def wholly_managed_by(self, user) -> UserQuerySet:
+        """Accounts whose every role, own or received, lies where this administrator manages users.
+
+        Only their passwords and second factors may be given anew: otherwise an administrator of a small office could
+        enter the account of someone who also works above it.
+        """
+        today = timezone.localdate()
+        not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+        elsewhere = RoleAssignment.objects.filter(not_over).exclude(
+            unit_condition(user, Permission.MANAGE_USERS)
+        )
+        received = Q(
+            delegations__ends_on__gte=today,
+            delegations__ended_at__isnull=True,
+            delegations__to__isnull=False,
+        )
+        return (
+            self.visible_to(user)
+            .exclude(pk__in=elsewhere.values("user_id"))
+            .exclude(pk__in=elsewhere.filter(received).values("delegations__to"))
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -53,6 +75,8 @@ class User(AbstractBaseUser):
     email = models.EmailField("Thư điện tử công vụ", blank=True, default="")
     is_active = models.BooleanField("Đang sử dụng", default=True)
     must_change_password = models.BooleanField("Phải đổi mật khẩu khi đăng nhập", default=False)
+    second_factor_at = models.DateTimeField("Bật xác thực hai lớp lúc", null=True, blank=True, editable=False)
+    rights_changed_at = models.DateTimeField("Đổi vai trò lúc", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("Lập lúc", default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         "self",
@@ -91,14 +115,43 @@ class User(AbstractBaseUser):
         return reverse("orgs:user_detail", args=[self.pk])
 
     @cached_property
-    def held_roles(self) -> list[tuple[str, int, str]]:
-        """(role, unit number, unit path) of every role in force today; one query per object."""
-        return list(
-            RoleAssignment.objects.in_force()
-            .filter(user=self)
-            .order_by("pk")
-            .values_list("role", "unit_id", "unit__path")
+    def _roles_today(self) -> list[tuple[str, int, str, int, str]]:
+        """Own roles in force today, then those received for these days; one query per object."""
+        today = timezone.localdate()
+        received = FilteredRelation(
+            "delegations",
+            condition=Q(
+                delegations__to=self.pk,
+                delegations__starts_on__lte=today,
+                delegations__ends_on__gte=today,
+                delegations__ended_at__isnull=True,
+            ),
         )
+        return list(
+            RoleAssignment.objects.in_force(today)
+            .annotate(received=received)
+            .filter(Q(user=self) | Q(received__isnull=False, user__is_active=True))
+            .order_by(F("received__pk").asc(nulls_first=True), "pk")
+            .values_list("role", "unit_id", "unit__path", "user_id", "user__full_name")
+        )
+
+    @cached_property
+    def held_roles(self) -> list[tuple[str, int, str]]:
+        """(role, unit number, unit path) of every role in force today, own or standing in for someone."""
+        return [(role, unit_id, path) for role, unit_id, path, _, _ in self._roles_today]
+
+    @cached_property
+    def stands_in_for(self) -> list[tuple[str, int, str]]:
+        """(name of the absent person, unit number, role) of every role held today by delegation."""
+        return [
+            (name, unit_id, role) for role, unit_id, _, owner, name in self._roles_today if owner != self.pk
+        ]
+
+    @property
+    def stands_in_words(self) -> str:
+        """Whom the person stands in for today, for the top bar."""
+        names = dict.fromkeys(name for name, _, _ in self.stands_in_for)
+        return f"đang thay đồng chí {', '.join(names)}" if names else ""
 
     @cached_property
     def home_unit(self) -> Unit | None:

@@ -1,4 +1,4 @@
-"""Đăng nhập, đăng xuất, tài khoản của mình. What was typed when a session ended is carried through sign-in."""
+"""Đăng nhập, đăng xuất, mật khẩu. What was typed when a session ended is carried through sign-in."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from orgs.forms.access import CodeForm
 from orgs.forms.people import PasswordForm, SignInForm
-from orgs.services import people
+from orgs.models.access import EventKind
+from orgs.services import events, people, second_factor, sessions
+from orgs.services import sign_in as door
+from orgs.views import steps
+from orgs.views.places import put_beside_fields
+from orgs.views.steps import visitor_of
 
 HELD = "held_"
-NEVER_HELD = {"csrfmiddlewaretoken", "username", "password", "old", "new", "again", "next"}
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra phím CapsLock, bộ gõ tiếng Việt rồi thử lại."
+CHANGE_FIRST = (
+    "Mật khẩu đang dùng do người quản trị đặt. Hãy đặt mật khẩu của riêng bạn rồi mới dùng được cổng; "
+    "không ai khác biết mật khẩu mới."
+)
 
 
 class CarryTypedText(LoginRequiredMiddleware):
@@ -30,12 +42,7 @@ class CarryTypedText(LoginRequiredMiddleware):
         """A GET is redirected; a POST gets the sign-in page with its fields held."""
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        held = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in NEVER_HELD
-            for value in values
-        ]
+        held = steps.typed(request)
         if request.FILES:
             messages.warning(request, "Tệp đã chọn không giữ lại được; hãy chọn lại tệp sau khi đăng nhập.")
         return _sign_in_page(request, SignInForm(), request.get_full_path(), held, status=403)
@@ -57,24 +64,53 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(next_url)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = authenticate(
-            request, username=form.cleaned_data["username"], password=form.cleaned_data["password"]
-        )
-        if user is not None:
-            login(request, user)
-            if held:
-                return render(request, "orgs/continue.html", {"action": next_url, "held_fields": held})
-            return redirect("orgs:password" if user.must_change_password else next_url)
-        form.add_error(
-            None,
-            "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra phím CapsLock, bộ gõ tiếng Việt rồi thử lại.",
-        )
+        try:
+            user = door.check_password(**form.cleaned_data, visitor=visitor_of(request), request=request)
+        except door.Locked as locked:
+            form.add_error(None, str(locked))
+            return _closed_door(_sign_in_page(request, form, next_url, held, status=429), locked)
+        else:
+            if user is not None:
+                return steps.password_was_right(request, user, next_url, held)
+            form.add_error(None, WRONG)
     return _sign_in_page(request, form, next_url, held)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """The code of the second factor, after the password."""
+    user = steps.waiting_for_code(request)
+    if user is None:
+        messages.info(request, "Hãy đăng nhập lại.")
+        return redirect("orgs:sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_factor.check(user, code=form.cleaned_data["code"], visitor=visitor_of(request))
+        except ValidationError as error:
+            put_beside_fields(form, error)
+        else:
+            return steps.code_was_right(request, user)
+    context = {
+        "title": "Mã xác thực",
+        "form": form,
+        "submit_label": "Vào cổng",
+        "cancel_url": "/dang-nhap/",
+        "cancel_label": "Đăng nhập bằng tên khác",
+        "gate": True,
+    }
+    return render(request, "orgs/plain_form.html", context)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out."""
+    if request.user.is_authenticated:
+        events.record(EventKind.SIGNED_OUT, user=request.user, visitor=visitor_of(request))
+        sessions.forget(request.session.session_key)
     logout(request)
     messages.success(request, "Đã đăng xuất.")
     return HttpResponseRedirect("/dang-nhap/")
@@ -83,47 +119,40 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("old", "new", "again")
 def password(request: HttpRequest) -> HttpResponse:
-    """A person's own new password."""
+    """A person's own new password; the first one is changed before anything else."""
+    first = request.user.must_change_password
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        key = request.session.session_key
         try:
             people.change_own_password(
-                request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"]
+                request.user,
+                old=form.cleaned_data["old"],
+                new=form.cleaned_data["new"],
+                keep=key,
+                visitor=visitor_of(request),
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            put_beside_fields(form, error)
         else:
             update_session_auth_hash(request, request.user)
-            messages.success(request, "Đã đổi mật khẩu.")
-            return redirect("orgs:account")
-    context = {"title": "Đổi mật khẩu", "form": form, "submit_label": "Đổi mật khẩu", "cancel_url": "/"}
-    return render(request, "orgs/password.html", context)
+            sessions.moved(key, request.session)
+            messages.success(request, "Đã đổi mật khẩu. Các nơi đăng nhập khác đã được đăng xuất.")
+            return steps.next_page(request) if first else redirect("orgs:account")
+    context = {
+        "title": "Đổi mật khẩu",
+        "form": form,
+        "submit_label": "Đổi mật khẩu",
+        "cancel_url": "/tai-khoan/",
+    }
+    if first:
+        context |= {"intro": [CHANGE_FIRST], "gate": True, "navigation": [], "cancel_url": None}
+    return render(request, "orgs/plain_form.html", context)
 
 
-@require_http_methods(["GET"])
-def account(request: HttpRequest) -> HttpResponse:
-    """Who the person is to the portal: details and roles."""
-    roles = request.user.roles.select_related("unit")
-    return render(
-        request,
-        "records/detail.html",
-        {
-            "title": "Tài khoản của tôi",
-            "groups": [
-                (
-                    "Người dùng",
-                    [
-                        ("Tên đăng nhập", request.user.username),
-                        ("Họ và tên", request.user.full_name),
-                        ("Chức vụ", request.user.position),
-                        ("Thư điện tử công vụ", request.user.email),
-                    ],
-                ),
-                ("Vai trò", [(role.get_role_display(), str(role.unit)) for role in roles]),
-            ],
-            "actions": [{"label": "Đổi mật khẩu", "url": "/doi-mat-khau/"}],
-        },
-    )
+def _closed_door(answer: HttpResponse, locked: door.Locked) -> HttpResponse:
+    answer["Retry-After"] = str(max(1, int((locked.until - timezone.now()).total_seconds())))
+    return answer
 
 
 def _sign_in_page(request, form, next_url: str, held, *, status: int = 200) -> HttpResponse:

@@ -16,7 +16,7 @@ const slot = key => `draft ${document.body.dataset.user} ${key}`;
 const store = (action, ...values) => { try { return localStorage[action](...values); } catch { return null; } };
 const recall = name => { try { return JSON.parse(store("getItem", name)); } catch { return null; } };
 const NOT_TYPED = /^(hidden|password|file|submit|button|reset)$/;
-const boxes = form => [...form.elements].filter(e => e.name && e.name !== "confirm_warnings" && !NOT_TYPED.test(e.type));
+const boxes = form => [...form.elements].filter(e => e.name && e.name !== "confirm_warnings" && !NOT_TYPED.test(e.type) && !("secret" in e.dataset));
 
 function values(form) {
   const names = new Set(boxes(form).map(e => e.name));

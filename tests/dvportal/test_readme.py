@@ -22,15 +22,15 @@ READERS = r"env\.(?:text|flag|whole|words|folder|hosts|origins|database|redis)\(
 PICTURE_BYTES = 150_000
 
 
-def table(text: str, mark: str) -> list[list[str]]:
-    """Cells of the table after a mark, without its heading."""
+def table(text: str, mark: str, *, with_heading: bool = False) -> list[list[str]]:
+    """Cells of the table after a mark, with or without its heading."""
     lines = text.split(mark, 1)[1].lstrip().splitlines()
     rows = []
     for line in lines:
         if not line.startswith("|"):
             break
         rows.append([cell.strip() for cell in line.strip("|").split("|")])
-    return rows[2:]
+    return [*rows[:1], *rows[2:]] if with_heading else rows[2:]
 
 
 def asked_variables() -> set[str]:
@@ -89,11 +89,11 @@ def test_the_glossary_names_every_model(model: type) -> None:
 
 
 def test_the_glossary_names_every_right_and_who_holds_it() -> None:
-    rows = {
-        row[0].strip("`"): [bool(cell) for cell in row[2:]]
-        for row in table(GLOSSARY, "the others everything below it too.")
+    heading, *rows = table(GLOSSARY, "the others everything below it too.", with_heading=True)
+    assert heading == ["Right", "Vietnamese", *(role.label for role in Role)]
+    assert {row[0].strip("`"): (row[1], [bool(cell) for cell in row[2:]]) for row in rows} == {
+        right.value: (right.label, [right in ROLE_PERMISSIONS[role] for role in Role]) for right in Permission
     }
-    assert rows == {right.value: [right in ROLE_PERMISSIONS[role] for role in Role] for right in Permission}
 
 
 @pytest.mark.parametrize(
