@@ -45,6 +45,7 @@ class AuditEntry(models.Model):
     """Một dòng nhật ký. No foreign keys: a line outlives what it is about.
 
     `changes` maps a column to [old text or null, new text or null]; a new row has only new texts, a deleted only old.
+    `image` of a deleted row is {its table: all its columns}, from which it can be brought back exactly.
     """
 
     at = models.DateTimeField("Lúc")
@@ -58,6 +59,7 @@ class AuditEntry(models.Model):
     row_id = models.BigIntegerField("Số của bản ghi")
     unit_id = models.BigIntegerField("Số của đơn vị", null=True)
     changes = models.JSONField("Thay đổi", default=dict)
+    image = models.JSONField("Bản ghi trước khi xóa", null=True, editable=False)
 
     objects = AuditQuerySet.as_manager()
 
