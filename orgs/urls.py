@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orgs.record_kinds import DOCUMENT
-from orgs.views import accounts, places, session
+from orgs.views import accounts, locks, places, session, trail
 from orgs.views.records import record_urls
 
 app_name = "orgs"
@@ -27,6 +27,10 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/", accounts.user_detail, name="user_detail"),
     path("nguoi-dung/<int:pk>/sua/", accounts.user_edit, name="user_edit"),
     path("nguoi-dung/<int:pk>/mat-khau/", accounts.user_password, name="user_password"),
-    path("nhat-ky/", accounts.trail, name="trail"),
+    path("nguoi-dung/<int:pk>/viec-da-lam/", trail.user_trail, name="user_trail"),
+    path("nhat-ky/", trail.trail, name="trail"),
+    path("khoa-so-lieu/", locks.lock_list, name="lock_list"),
+    path("khoa-so-lieu/mo/", locks.lock_open, name="lock_open"),
+    path("khoa-so-lieu/<int:pk>/dong/", locks.lock_close, name="lock_close"),
     *record_urls(DOCUMENT),
 ]

@@ -71,6 +71,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["table", "row_id", "-id"], name="audit_of_row"),
             models.Index(fields=["unit_id", "-id"], name="audit_of_unit"),
             models.Index(fields=["user_id", "-id"], name="audit_of_user"),
+            models.Index(fields=["table", "-id"], condition=models.Q(operation="D"), name="audit_of_deleted"),
         ]
 
     def __str__(self) -> str:

@@ -12,16 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.text import fold
-from orgs import audit
 from orgs.forms.people import AccountForm, NewPasswordForm
 from orgs.forms.units import PlaceFilterForm
-from orgs.models import AuditEntry, User
+from orgs.models import User
 from orgs.permissions import Permission
 from orgs.services import people
 from orgs.views.places import plain_columns, plain_row, put_beside_fields, whole_page
 from orgs.views.records import history_of, require
-
-TRAIL_PAGE = 100
 
 
 @require_GET
@@ -88,6 +85,11 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "actions": [
                 {"label": "Sửa", "url": reverse("orgs:user_edit", args=[pk]), "tone": "main"},
                 {"label": "Cấp lại mật khẩu", "url": reverse("orgs:user_password", args=[pk])},
+                *(
+                    [{"label": "Việc đã làm", "url": reverse("orgs:user_trail", args=[pk])}]
+                    if request.user.may(Permission.VIEW_AUDIT)
+                    else []
+                ),
             ],
             "history": history_of(user),
         },
@@ -159,39 +161,6 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(user.get_absolute_url())
     context = {"title": f"Cấp lại mật khẩu cho {user}", "form": form, "cancel_url": user.get_absolute_url()}
     return render(request, "orgs/password.html", context)
-
-
-@require_GET
-def trail(request: HttpRequest) -> HttpResponse:
-    """The audit trail of units in reach, the newest first."""
-    require(request, Permission.VIEW_AUDIT)
-    form = PlaceFilterForm(request.GET, with_days=True)
-    entries = AuditEntry.objects.visible_to(request.user)
-    chosen = form.chosen
-    if chosen.get("q"):
-        people_found = User.objects.filter(search_key__contains=fold(chosen["q"])).values("pk")
-        entries = entries.filter(Q(user_id__in=people_found) | Q(username__icontains=chosen["q"]))
-    if chosen.get("tu"):
-        entries = entries.filter(at__date__gte=chosen["tu"])
-    if chosen.get("den"):
-        entries = entries.filter(at__date__lte=chosen["den"])
-    before = request.GET.get("truoc", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        entries = entries.filter(pk__lt=int(before))
-    rows = list(entries[:TRAIL_PAGE])
-    older = request.GET.copy()
-    if len(rows) == TRAIL_PAGE:
-        older["truoc"] = str(rows[-1].pk)
-    return render(
-        request,
-        "orgs/trail.html",
-        {
-            "title": "Nhật ký",
-            "filter_form": form,
-            "lines": audit.lines(rows),
-            "older_url": f"?{older.urlencode()}" if len(rows) == TRAIL_PAGE else None,
-        },
-    )
 
 
 def _managed_user(request: HttpRequest, pk: int) -> User:
