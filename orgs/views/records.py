@@ -85,7 +85,7 @@ def list_records(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             "create_label": f"Thêm {kind.label_one}",
             "export_url": kind.url("export") + found.address(),
             "import_url": _import_url(request, kind),
-            "deleted_url": kind.url("deleted"),
+            "deleted_url": _deleted_url(kind),
             "empty_text": _empty_text(found, kind),
         },
     )
@@ -332,6 +332,14 @@ def _empty_text(found: RecordList, kind: RecordKind) -> str:
     if found.active_filters():
         return "Không có dòng nào khớp. Hãy bỏ bớt điều kiện lọc hoặc tìm bằng từ khác."
     return f"Chưa có {kind.label_one} nào."
+
+
+def _deleted_url(kind: RecordKind) -> str | None:
+    """Where deleted rows are; kinds with pages of their own have none."""
+    try:
+        return kind.url("deleted")
+    except NoReverseMatch:
+        return None
 
 
 def _import_url(request: HttpRequest, kind: RecordKind) -> str | None:

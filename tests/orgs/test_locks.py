@@ -237,7 +237,7 @@ def test_locked_tables_and_the_trail_are_never_emptied(cast):
 
 
 @pytest.mark.parametrize(
-    "fields, said",
+    ("fields", "said"),
     [
         ({"reason": " "}, "Hãy ghi lý do mở khóa."),
         ({"open_until": timezone.now() - dt.timedelta(days=1)}, "Hạn mở khóa phải sau lúc này."),
