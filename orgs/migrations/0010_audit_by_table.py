@@ -75,7 +75,8 @@ END $body$ $function$,
     format(line, 'o', CASE WHEN is_link THEN 'U' ELSE 'D' END,
       format('(SELECT coalesce(jsonb_object_agg(%s, jsonb_build_array(%s, NULL)), ''{}'')
                FROM jsonb_each_text(to_jsonb(o)) WHERE %s AND value <> ''''),
-              jsonb_build_object(%L, to_jsonb(o) - ARRAY[''password'', ''search_key'', ''sort_key''])',
+              jsonb_build_object(%L, (SELECT jsonb_object_agg(key, value) FROM jsonb_each_text(to_jsonb(o))
+                                      WHERE key NOT IN (''password'', ''search_key'', ''sort_key'')))',
              name, format(hidden, 'value'), told, target),
       'old_rows o'),
     format(line, 'n', 'U', 'c.changes, NULL::jsonb', 'old_rows o CROSS JOIN new_rows n ' || changes),

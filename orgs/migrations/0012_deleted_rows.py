@@ -1,4 +1,4 @@
-"""Find what was deleted of one kind of record without reading the whole trail."""
+"""Find what was deleted of one kind of record, and what went with it, without reading the whole trail."""
 
 from django.db import migrations, models
 
@@ -12,5 +12,9 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["table", "-id"], condition=models.Q(operation="D"), name="audit_of_deleted"
             ),
+        ),
+        migrations.AddIndex(
+            "auditentry",
+            models.Index(fields=["action_id"], condition=models.Q(operation="D"), name="audit_gone_together"),
         ),
     ]

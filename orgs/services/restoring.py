@@ -21,12 +21,14 @@ NOT_TOLD = ("version", "created_at", "updated_at", "identity_key")
 
 
 def deletions(model: type[models.Model]) -> models.QuerySet[AuditEntry]:
-    """The lines by which rows of a model went, of rows that did not come back; the newest first."""
+    """The lines by which rows of a model went, of rows that were not brought back; the newest first."""
     later = AuditEntry.objects.filter(
         table=models.OuterRef("table"),
         row_id=models.OuterRef("row_id"),
         pk__gt=models.OuterRef("pk"),
-        operation__in=[Operation.INSERT, Operation.DELETE],
+    ).filter(
+        models.Q(operation=Operation.DELETE)
+        | models.Q(operation=Operation.INSERT, reason__startswith=RESTORED)
     )
     return AuditEntry.objects.filter(
         ~models.Exists(later), table=model._meta.db_table, operation=Operation.DELETE
@@ -39,16 +41,9 @@ def deleted_row(entry: AuditEntry, table: str = "") -> models.Model:
     model = _model_of(table)
     assert model is not None
     if entry.image:
-        values = entry.image[table]
-        return model(
-            **{
-                field.attname: field.to_python(values[field.column])
-                if not field.is_relation
-                else values[field.column]
-                for field in model._meta.concrete_fields
-                if not field.generated and field.column in values
-            }
-        )
+        kept = entry.image[table]
+        columns = [field for field in model._meta.concrete_fields if field.column in kept]
+        return model(**{field.attname: _read(field, kept[field.column]) for field in columns})
     row = model(pk=entry.row_id)
     for field in model._meta.concrete_fields:
         if field.primary_key or field.generated or field.name in NOT_TOLD:
@@ -59,7 +54,7 @@ def deleted_row(entry: AuditEntry, table: str = "") -> models.Model:
                 row, field.attname, None if field.null else "" if _is_text(field) else field.get_default()
             )
         else:
-            setattr(row, field.attname, _target(field).to_python(text))
+            setattr(row, field.attname, _read(field, text))
     return row
 
 
@@ -105,13 +100,16 @@ def _is_text(field: models.Field) -> bool:
     return isinstance(field, models.CharField | models.TextField)
 
 
-def _target(field: Any) -> models.Field:
-    return field.target_field if field.is_relation else field
+def _read(field: Any, text: str | None) -> Any:
+    """A column from its text, as the database writes it."""
+    if text is None or isinstance(field, models.BooleanField):
+        return text and text == "true"
+    return (field.target_field if field.is_relation else field).to_python(text)
 
 
 def _went_with(entry: AuditEntry, model: type[models.Model]) -> tuple[list[models.Model], list[models.Model]]:
     """Links and rows below a row that were deleted by the same action."""
-    same = AuditEntry.objects.filter(action_id=entry.action_id, pk__lt=entry.pk).exclude(action_id="")
+    same = AuditEntry.objects.filter(action_id=entry.action_id).exclude(action_id="")
     of_row = same.filter(table=entry.table, row_id=entry.row_id, operation=Operation.UPDATE)
     links = [deleted_row(one, table) for one in of_row.exclude(image=None) for table in one.image or ()]
     below: list[models.Model] = []

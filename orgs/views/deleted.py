@@ -94,10 +94,10 @@ def restore_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpRespo
 def name_of(entry: AuditEntry, related: dict[str, dict[int, models.Model]]) -> str:
     """What a deleted record called itself; `related` holds rows it may name, so that a list asks once."""
     row = restoring.deleted_row(entry)
-    for field in row._meta.concrete_fields:
-        near = related.get(field.name, {}).get(getattr(row, field.attname))
+    for name, rows in related.items():
+        near = rows.get(getattr(row, f"{name}_id"))
         if near is not None:
-            setattr(row, field.name, near)
+            setattr(row, name, near)
     try:
         return str(row)
     except ObjectDoesNotExist:

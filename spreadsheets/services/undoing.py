@@ -59,12 +59,15 @@ def changed_since(batch: ImportBatch) -> list[Kept]:
     rows = list(_written(batch, None))
     there = _records(kind, rows)
     locks = Locks(kind, batch.unit)
-    return [
-        Kept(row, why)
-        for row in rows
-        if (why := _why_kept(kind, row, record := there.get(row.record_id or 0)))
-        or (why := LOCKED if _standing(locks, kind, row, record).is_locked else "")
-    ]
+    found = []
+    for row in rows:
+        record = there.get(row.record_id or 0)
+        why = _why_kept(kind, row, record)
+        if not why and _standing(locks, kind, row, record).is_locked:
+            why = LOCKED
+        if why:
+            found.append(Kept(row, why))
+    return found
 
 
 def asks_reason(batch: ImportBatch) -> bool:
