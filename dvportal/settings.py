@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "orgs.views.session.CarryTypedText",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "dvportal.middleware.RetryDeadlocks",  # last: it calls the view itself
 ]
 ROOT_URLCONF = "dvportal.urls"
 WSGI_APPLICATION = "dvportal.wsgi.application"
