@@ -1,7 +1,7 @@
 """Đo giá của nhật ký. ``python -m bench.audit`` prints one table from one run. See ../README.md.
 
-The database is made on the server of DATABASE_URL and dropped at the end. Writes with and without the triggers of the
-trail (and, apart, of the locks) take turns, so that whatever else the machine does falls on all of them.
+Four databases are made on the server of DATABASE_URL and dropped at the end: with the triggers of trail and locks, with
+either, with none. The same write goes to each of them in turn, so that whatever else the machine does falls on all.
 """
 
 from __future__ import annotations
@@ -18,115 +18,134 @@ from typing import Any
 import psycopg2
 
 MEETINGS = "campaigns_meeting"
-TRAIL, LOCKS = (
-    ("audit_insert", "audit_update", "audit_delete"),
-    ("a_lock_insert", "a_lock_update", "a_lock_delete"),
-)
-CASES = {"bare": "không có gì", "trail": "nhật ký", "locks": "khóa", "both": "nhật ký và khóa"}
+TRAIL = ("audit_insert", "audit_update", "audit_delete")
+LOCKS = ("a_lock_insert", "a_lock_update", "a_lock_delete")
+CASES = {"default": "nhật ký và khóa", "bare": "không có gì", "trail": "nhật ký", "locks": "khóa"}
+DROPPED = {"default": (), "bare": TRAIL + LOCKS, "trail": LOCKS, "locks": TRAIL}
 GOAL = 1.3
-SINGLE, MANY = 60, 2_000
+MANY = 2_000
 
 
 def main() -> None:
     """Measures, prints, and ends with code 0 whatever the goal says: this measures, the tests judge."""
     parser = argparse.ArgumentParser(prog="python -m bench.audit", description="Đo giá của nhật ký.")
-    parser.add_argument("--rounds", type=int, default=9, help="số vòng đo xen kẽ, lấy trung vị (9)")
-    rounds = parser.parse_args().rounds
-    with _database():
-        world = World()
+    parser.add_argument("--single", type=int, default=600, help="số lần ghi một buổi (600)")
+    parser.add_argument("--bulk", type=int, default=9, help=f"số lần ghi {MANY} buổi (9)")
+    options = parser.parse_args()
+    with _databases():
+        worlds = {case: World(case) for case in CASES}
         taken: dict[tuple[str, str], list[float]] = {}
-        for turn in range(rounds + 1):
-            for case in _turned(list(CASES), turn):
-                world.arm(case)
-                for name, measure in world.writes().items():
-                    seconds = measure()
-                    if turn:  # the first round warms caches and plans
-                        taken.setdefault((name, case), []).append(seconds)
-        _table(taken, list(world.writes()))
+        for name in World.SINGLE:
+            _measure(worlds, name, options.single, taken)
+        for name in World.BULK:
+            _measure(worlds, name, options.bulk, taken)
+    _table(taken)
 
 
-def _turned(cases: list[str], turn: int) -> list[str]:
-    """Every case stands in every place of a round in turn."""
-    places = turn % len(cases)
-    return cases[places:] + cases[:places]
+def _measure(
+    worlds: dict[str, World], name: str, times: int, taken: dict[tuple[str, str], list[float]]
+) -> None:
+    cases = list(CASES)
+    for turn in range(-max(3, times // 20), times):  # the first ones warm caches and plans
+        places = turn % len(cases)
+        for case in cases[places:] + cases[:places]:
+            seconds = worlds[case].timed(name)
+            if turn >= 0:
+                taken.setdefault((name, case), []).append(seconds)
 
 
 @contextmanager
-def _database() -> Iterator[None]:
-    """A new database with the portal's tables; Django is set up on it."""
-    url = os.environ["DATABASE_URL"]
-    name = f"bench_audit_{os.getpid()}"
-    server = psycopg2.connect(url)
+def _databases() -> Iterator[None]:
+    """New databases with the portal's tables, one for each case; Django is set up on them."""
+    server = psycopg2.connect(os.environ["DATABASE_URL"])
     server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+    made = {case: f"bench_audit_{os.getpid()}_{case}" for case in CASES}
     try:
+        _say(server, f"CREATE DATABASE {made['default']}")
         import django
         from django.conf import settings
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dvportal.settings")
-        settings.DATABASES["default"]["NAME"] = name
+        first = settings.DATABASES["default"]
+        for case, name in made.items():
+            settings.DATABASES[case] = {**first, "NAME": name}
         django.setup()
         from django.core.management import call_command
-        from django.db import connection
+        from django.db import connections
 
         call_command("migrate", verbosity=0)
+        connections.close_all()
+        for case, name in made.items():
+            if case != "default":
+                # A closed connection may take a moment to be gone.
+                _say(
+                    server,
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                    f"WHERE datname = '{made['default']}'",
+                )
+                _say(server, f"CREATE DATABASE {name} TEMPLATE {made['default']}")
+        for case in made:
+            with connections[case].cursor() as cursor:
+                for trigger in DROPPED[case]:
+                    cursor.execute(f"DROP TRIGGER {trigger} ON {MEETINGS}")
         yield
-        connection.close()
+        connections.close_all()
     finally:
-        with server.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        for name in made.values():
+            _say(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.close()
 
 
+def _say(server: Any, statement: str) -> None:
+    with server.cursor() as cursor:
+        cursor.execute(statement)
+
+
 class World:
-    """A commune, an officer, a meeting to change and two thousand more."""
+    """One database: a commune, a meeting to change and two thousand more."""
 
-    def __init__(self) -> None:
+    SINGLE = ("save(): buổi mới", "save(): sửa buổi", "update(): một buổi", "delete(): một buổi")
+    BULK = (f"bulk_create(): {MANY} buổi", f"update(): {MANY} buổi")
+
+    def __init__(self, case: str) -> None:
         from campaigns.models import Meeting
-        from orgs.models import RoleAssignment, Unit, User
-        from orgs.permissions import Role
+        from orgs.models import Unit
 
-        self.meetings = Meeting.objects
-        district = Unit.objects.create(name="Bản Mẫu", kind="huyen", code="d")
-        self.unit = Unit.objects.create(name="Đá Bạc", kind="xa", parent=district, code="x")
-        self.unit.refresh_from_db()  # its path is made by the database
-        self.user = User.objects.create_user(username="can-bo-do", full_name="Người Đo Thử")
-        RoleAssignment.objects.create(user=self.user, unit=district, role=Role.AREA_OFFICER)
-        self.user = User.objects.get(pk=self.user.pk)
+        self.meetings = Meeting.objects.using(case)
+        self.unit = Unit.objects.using(case).create(name="Đá Bạc", kind="xa", code="x")
         self.number = 0
         self.one = self._meeting()
-        self.one.save()
+        self.one.save(using=case)
         self.meetings.bulk_create(self._meeting() for _ in range(MANY))
-        self.many = [row.pk for row in self.meetings.all()[:MANY]]
+        self.many = list(self.meetings.values_list("pk", flat=True)[:MANY])
+        self.case = case
 
-    def arm(self, case: str) -> None:
-        """Switch the triggers of a case on and the others off."""
-        from django.db import connection
+    def timed(self, name: str) -> float:
+        """Seconds of one write; what it needs is made before."""
+        self.number += 1
+        write = self._write(name)
+        started = time.perf_counter()
+        write()
+        return time.perf_counter() - started
 
-        wanted = {
-            *(TRAIL if case in ("trail", "both") else ()),
-            *(LOCKS if case in ("locks", "both") else ()),
-        }
-        with connection.cursor() as cursor:
-            for trigger in (*TRAIL, *LOCKS):
-                told = "ENABLE" if trigger in wanted else "DISABLE"
-                cursor.execute(f"ALTER TABLE {MEETINGS} {told} TRIGGER {trigger}")
-
-    def writes(self) -> dict[str, Callable[[], float]]:
-        """What is measured: each gives the seconds of one write."""
-        return {
-            "save(): buổi mới": lambda: self._each(lambda: self._meeting().save(force_insert=True)),
-            "save(): sửa buổi": lambda: self._each(self._change),
-            "biểu nhập: buổi mới": lambda: self._each(self._create_by_form),
-            f"bulk_create() {MANY} buổi": lambda: _timed(
-                lambda: self.meetings.bulk_create([self._meeting() for _ in range(MANY)])
-            ),
-            f"update() {MANY} buổi": lambda: _timed(self._update_many),
-        }
-
-    def _each(self, write: Callable[[], Any]) -> float:
-        return statistics.median(_timed(write) for _ in range(SINGLE))
+    def _write(self, name: str) -> Callable[[], Any]:
+        new, change, update, delete, bulk, _ = (*self.SINGLE, *self.BULK)
+        if name == new:
+            meeting = self._meeting()
+            return lambda: meeting.save(using=self.case, force_insert=True)
+        if name == change:
+            self.one.attendance, self.one.note = self.number, f"Đã họp xong lần {self.number}"
+            return lambda: self.one.save(using=self.case)
+        if name == update:
+            return lambda: self.meetings.filter(pk=self.one.pk).update(attendance=self.number)
+        if name == delete:
+            spare = self._meeting()
+            spare.save(using=self.case)
+            return lambda: self.meetings.filter(pk=spare.pk)._raw_delete(self.case)
+        if name == bulk:
+            rows = [self._meeting() for _ in range(MANY)]
+            return lambda: self.meetings.bulk_create(rows)
+        return lambda: self.meetings.filter(pk__in=self.many).update(attendance=self.number + 20)
 
     def _meeting(self) -> Any:
         self.number += 1
@@ -139,40 +158,21 @@ class World:
             content=f"Bàn việc làm đường ra nương, lần {self.number}",
         )
 
-    def _change(self) -> None:
-        self.number += 1
-        self.one.attendance, self.one.note = self.number, f"Đã họp xong lần {self.number}"
-        self.one.save()
 
-    def _create_by_form(self) -> None:
-        from orgs.services import records
-
-        records.create(self._meeting(), by=self.user, many={"places": [], "topics": []})
-
-    def _update_many(self) -> None:
-        self.number += 1
-        self.meetings.filter(pk__in=self.many).update(attendance=self.number + 20)
-
-
-def _timed(write: Callable[[], Any]) -> float:
-    started = time.perf_counter()
-    write()
-    return time.perf_counter() - started
-
-
-def _table(taken: dict[tuple[str, str], list[float]], writes: list[str]) -> None:
+def _table(taken: dict[tuple[str, str], list[float]]) -> None:
+    order = ("bare", "trail", "locks", "default")
     print(
         f"{'ms, trung vị':28}"
-        + "".join(f"{label:>18}" for label in CASES.values())
-        + f"{'nhật ký':>11}{'khóa':>8}"
+        + "".join(f"{CASES[case]:>17}" for case in order)
+        + f"{'nhật ký':>11}{'khóa':>9}{'cả hai':>9}"
     )
-    for name in writes:
-        middle = {case: statistics.median(taken[name, case]) for case in CASES}
-        ratio, locks = middle["trail"] / middle["bare"], middle["locks"] / middle["bare"]
+    for name in (*World.SINGLE, *World.BULK):
+        middle = {case: statistics.median(taken[name, case]) * 1000 for case in order}
+        ratios = [middle[case] / middle["bare"] for case in ("trail", "locks", "default")]
         print(
             f"{name:28}"
-            + "".join(f"{middle[case] * 1000:18.2f}" for case in CASES)
-            + f"{ratio:10.2f}×{locks:7.2f}×"
+            + "".join(f"{middle[case]:17.2f}" for case in order)
+            + f"{ratios[0]:10.2f}×{ratios[1]:8.2f}×{ratios[2]:8.2f}×"
         )
     print(f"\nMục tiêu: một lần ghi có nhật ký không quá {GOAL} lần cùng lần ghi đó không có nhật ký.")
 
