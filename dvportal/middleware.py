@@ -1,15 +1,20 @@
 """Small middlewares that Django and django-csp do not bring."""
 
+import random
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from orgs.services import sessions
 from orgs.views.steps import visitor_of
 
+DEADLOCK = "40P01"
+TRIES = 5  # of one request; two in a row are rare already
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -69,3 +74,32 @@ def limit_sessions(get_response: Handler) -> Handler:
         return get_response(request)
 
     return respond
+
+
+class RetryDeadlocks:
+    """Do a request again when the database ended its transaction to free two that waited for each other.
+
+    Nothing of such a transaction was written, so nobody has to hear of it. Stands last: only the view is done again.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse:
+        """Answer with the view, at most five times."""
+        for left in reversed(range(TRIES)):
+            try:
+                return view(request, *args, **kwargs)
+            except OperationalError as error:
+                is_deadlock = getattr(error.__cause__, "pgcode", "") == DEADLOCK
+                if not left or not is_deadlock or connection.in_atomic_block:
+                    raise
+                for file in request.FILES.values():
+                    file.seek(0)
+                time.sleep(random.uniform(0, 0.05))  # noqa: S311 — so that the two do not meet again
+        raise AssertionError("unreachable")

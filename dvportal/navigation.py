@@ -63,6 +63,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Đề cương", "reports:outline_list", Permission.MANAGE_CATALOGUES),
             ("Nhiệm kỳ cấp ủy", "reports:term_list", Permission.MANAGE_CATALOGUES),
             ("Chủ đề", "campaigns:topic_list", Permission.MANAGE_CATALOGUES),
+            ("Khóa số liệu", "orgs:lock_list", Permission.VIEW_RECORDS),
             ("Nhật ký", "orgs:trail", Permission.VIEW_AUDIT),
         ),
     ),

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "orgs.views.steps.first_things_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "dvportal.middleware.RetryDeadlocks",  # last: it calls the view itself
 ]
 ROOT_URLCONF = "dvportal.urls"
 WSGI_APPLICATION = "dvportal.wsgi.application"

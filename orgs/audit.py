@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
+from orgs.locks import refusal_of
 from orgs.models.audit import AuditEntry, Door
 
 if TYPE_CHECKING:
@@ -29,15 +30,28 @@ _KEYS = ("dv.user_id", "dv.username", "dv.door", "dv.reason", "dv.action_id")
 def acting(*, by: User | None, door: str = Door.FORM, reason: str = "") -> Iterator[str]:
     """A transaction whose writes carry a person, a door and a reason into the trail; gives the action's id.
 
-    Inside another `acting` block the outer person, door and reason come back at the end.
+    Inside another `acting` block the outer person, door and reason come back at the end, and its reason holds where
+    the inner block gives none. A write of locked rows becomes a `LockedRefusal` with its sentence.
     """
+    try:
+        with _acting(by, door, reason) as action_id:
+            yield action_id
+    except IntegrityError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+@contextmanager
+def _acting(by: User | None, door: str, reason: str) -> Iterator[str]:
     action_id = uuid.uuid4().hex
-    values = (str(by.pk) if by else "", by.username if by else "", door, reason, action_id)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join(["coalesce(current_setting(%s, true), '')"] * 5), _KEYS)
             before = cursor.fetchone()
-            _set(cursor, values)
+            who = (str(by.pk), by.username) if by else ("", "")
+            _set(cursor, (*who, door, reason or before[3], action_id))
         yield action_id
         with connection.cursor() as cursor:
             _set(cursor, before)
@@ -69,6 +83,7 @@ class Line:
     what: str
     row_id: int
     changes: list[Change]
+    entry_id: int = 0
 
 
 def lines(entries: list[AuditEntry]) -> list[Line]:
@@ -86,7 +101,7 @@ def lines(entries: list[AuditEntry]) -> list[Line]:
             door=entry.get_door_display(),
             reason=entry.reason,
             operation=entry.get_operation_display(),
-            what=_table_label(entry.table),
+            what=table_label(entry.table),
             row_id=entry.row_id,
             changes=[
                 Change(
@@ -96,6 +111,7 @@ def lines(entries: list[AuditEntry]) -> list[Line]:
                 )
                 for column, (old, new) in sorted(entry.changes.items())
             ],
+            entry_id=entry.pk,
         )
         for entry in entries
     ]
@@ -117,7 +133,8 @@ def _field(table: str, column: str) -> models.Field | None:
         return None
 
 
-def _table_label(table: str) -> str:
+def table_label(table: str) -> str:
+    """A table by the name of its records."""
     model = _model_of(table)
     return str(model._meta.verbose_name) if model else table
 

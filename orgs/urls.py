@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orgs.record_kinds import DOCUMENT
-from orgs.views import accounts, events, own, places, rights, second_factor, session
+from orgs.views import accounts, events, locks, own, places, rights, second_factor, session, trail
 from orgs.views.records import record_urls
 
 app_name = "orgs"
@@ -44,6 +44,10 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/mo-khoa/", accounts.user_unlock, name="user_unlock"),
     path("nguoi-dung/<int:pk>/go-hai-lop/", accounts.user_second_factor, name="user_second_factor"),
     path("nguoi-dung/<int:pk>/an-toan/", events.user_events, name="user_events"),
-    path("nhat-ky/", accounts.trail, name="trail"),
+    path("nguoi-dung/<int:pk>/viec-da-lam/", trail.user_trail, name="user_trail"),
+    path("nhat-ky/", trail.trail, name="trail"),
+    path("khoa-so-lieu/", locks.lock_list, name="lock_list"),
+    path("khoa-so-lieu/mo/", locks.lock_open, name="lock_open"),
+    path("khoa-so-lieu/<int:pk>/dong/", locks.lock_close, name="lock_close"),
     *record_urls(DOCUMENT),
 ]

@@ -163,12 +163,23 @@ def an_outline(cast: Cast) -> Any:
     return outline
 
 
+def an_exception(cast: Cast) -> Any:
+    """Locked rows of district A that are open for a while."""
+    from orgs.models import LockException
+
+    return LockException.objects.create(
+        unit=cast.a, starts_on="2023-01-01", ends_on="2023-03-31", reason="Đính chính",
+        open_until="2099-01-01T00:00:00+07:00", opened_by=cast.lan,
+    )  # fmt: skip
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
     "orgs:user": lambda cast: cast.chi,
     "orgs:delegation": a_delegation,
     "orgs:requirement": lambda cast: RoleRequirement.objects.create(unit=cast.a, role=Role.LEADER),
+    "orgs:lock_close": an_exception,
     "orgs:document": lambda cast: factories.make_document(cast.a),
     "campaigns:meeting": lambda cast: factories.make_meeting(cast.a1),
     "campaigns:campaign": lambda cast: factories.make_campaign(cast.a),

@@ -28,6 +28,7 @@ class Campaign(OwnedRecord):
     (indicators PH01 and PH02).
     """
 
+    lock_days = ("starts_on", "signed_on")
     identity_fields = ("kind", "name", "starts_on")
 
     kind = models.CharField("Loại", max_length=12, choices=CampaignKind)
@@ -82,6 +83,7 @@ class Campaign(OwnedRecord):
 class Wave(OwnedRecord):
     """Đợt: a stretch of days in which meetings of a campaign are held. Counted by the day it starts (PD01)."""
 
+    lock_days = ("starts_on",)
     identity_fields = ("level", "name", "starts_on")
 
     campaign = models.ForeignKey(

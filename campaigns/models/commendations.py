@@ -45,6 +45,7 @@ class Commendation(OwnedRecord):
     Counted by the day of the decision (KT01, KT02). A row without a name stands for `subject_count` subjects.
     """
 
+    lock_days = ("granted_on",)
     identity_fields = (
         "subject_kind",
         "subject_name",

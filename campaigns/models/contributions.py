@@ -40,6 +40,7 @@ class Contribution(Dated):
     rows, the second naming the first in `bought_with`. `part_of` marks a "trong đó" line, which sums leave out.
     """
 
+    lock_days = ("starts_on",)
     identity_fields = (
         "kind",
         "item",

@@ -30,6 +30,7 @@ class Meeting(OwnedRecord):
     beside it; nobody is listed.
     """
 
+    lock_days = ("starts_on",)
     identity_fields = (
         "kind",
         "level",

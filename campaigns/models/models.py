@@ -39,6 +39,7 @@ class SkilfulModel(OwnedRecord):
     The row counts in every period from its registration to its end (stock), and by status, field and subject.
     """
 
+    lock_days = ("registered_on", "recognized_on", "ended_on")
     identity_fields = ("name", "registered_on")
 
     name = models.CharField("Tên mô hình, điển hình", max_length=300)

@@ -32,6 +32,7 @@ class TeamForm(models.TextChoices):
 class Team(OwnedRecord):
     """Đoàn, đội, tổ: counted by the day it was set up (PD05, TG02). Members are a number, never a list."""
 
+    lock_days = ("established_on", "ended_on")
     identity_fields = ("name", "established_on")
 
     form = models.CharField("Hình thức", max_length=6, choices=TeamForm, default=TeamForm.DOAN)

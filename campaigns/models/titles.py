@@ -29,6 +29,7 @@ class UnitTitle(OwnedRecord):
     Units recognised in a period are a list with names (KX02a), those that hold a title on its last day a stock (KX02b).
     """
 
+    lock_days = ("recognized_on", "ended_on")
     identity_fields = ("kind", "name", "recognized_on")
 
     kind = models.CharField("Danh hiệu", max_length=20, choices=TitleKind, default=TitleKind.NEW_COUNTRYSIDE)

@@ -39,6 +39,7 @@ class Welfare(Dated):
     a cost names the other in `cost_shared_with`.
     """
 
+    lock_days = ("starts_on",)
     identity_fields = (
         "kind",
         "action",

@@ -40,6 +40,7 @@ class Work(Dated):
     works: the row without a cost names the other in `cost_shared_with`.
     """
 
+    lock_days = ("starts_on",)
     identity_fields = (
         "kind",
         "action",

@@ -24,6 +24,7 @@ class Conference(OwnedRecord):
     One row may stand for several conferences of one kind (số hội nghị ≥ 1). Figures QC01 and QC02.
     """
 
+    lock_days = ("starts_on",)
     identity_fields = ("form", "level", "starts_on", "ends_on", "content", "place")
 
     form = models.CharField(
@@ -88,6 +89,7 @@ class Dialogue(OwnedRecord):
     Sessions, opinions received and answered (QC07).
     """
 
+    lock_days = ("starts_on",)
     identity_fields = (
         "level",
         "starts_on",

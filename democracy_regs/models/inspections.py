@@ -14,6 +14,7 @@ from orgs.models.records import dates_in_order, not_negative
 class SteeringCommittee(OwnedRecord):
     """Ban Chỉ đạo thực hiện quy chế dân chủ of a unit: set up, strengthened (kiện toàn), ended. Figure QC06."""
 
+    lock_days = ("established_on", "consolidated_on", "ended_on")
     identity_fields = ("name", "level")
 
     name = models.CharField("Tên Ban Chỉ đạo", max_length=200)
@@ -72,6 +73,7 @@ class Inspection(OwnedRecord):
     Counted by the day it was set up.
     """
 
+    lock_days = ("established_on",)
     identity_fields = ("kind", "level", "name", "established_on")
 
     kind = models.CharField("Loại đoàn", max_length=10, choices=InspectionKind)

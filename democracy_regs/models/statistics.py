@@ -13,6 +13,8 @@ from orgs.models.records import dates_in_order
 class PeriodStatistics(OwnedRecord):
     """Counts of a unit over a period of free length."""
 
+    lock_days = ("starts_on", "ends_on")
+    locks_by_span = True
     starts_on = models.DateField("Từ ngày")
     ends_on = models.DateField("Đến ngày")
     note = models.TextField("Ghi chú", blank=True, default="")

@@ -45,6 +45,7 @@ class AuditEntry(models.Model):
     """Một dòng nhật ký. No foreign keys: a line outlives what it is about.
 
     `changes` maps a column to [old text or null, new text or null]; a new row has only new texts, a deleted only old.
+    `image` of a deleted row is {its table: all its columns as text}, from which it can be brought back exactly.
     """
 
     at = models.DateTimeField("Lúc")
@@ -58,6 +59,7 @@ class AuditEntry(models.Model):
     row_id = models.BigIntegerField("Số của bản ghi")
     unit_id = models.BigIntegerField("Số của đơn vị", null=True)
     changes = models.JSONField("Thay đổi", default=dict)
+    image = models.JSONField("Bản ghi trước khi xóa", null=True, editable=False)
 
     objects = AuditQuerySet.as_manager()
 
@@ -69,6 +71,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["table", "row_id", "-id"], name="audit_of_row"),
             models.Index(fields=["unit_id", "-id"], name="audit_of_unit"),
             models.Index(fields=["user_id", "-id"], name="audit_of_user"),
+            models.Index(fields=["table", "-id"], condition=models.Q(operation="D"), name="audit_of_deleted"),
+            models.Index(fields=["action_id"], condition=models.Q(operation="D"), name="audit_gone_together"),
         ]
 
     def __str__(self) -> str:

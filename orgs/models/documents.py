@@ -33,6 +33,7 @@ class DocumentKind(models.TextChoices):
 class Document(OwnedRecord):
     """Văn bản được viện dẫn: kind, number and symbol as printed, date, issuer and summary."""
 
+    lock_days = ("issued_on",)
     identity_fields = ("kind", "symbol", "issued_on")
 
     kind = models.CharField("Loại văn bản", max_length=10, choices=DocumentKind)

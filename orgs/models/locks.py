@@ -93,6 +93,7 @@ class LockException(models.Model):
         verbose_name = "mở khóa có thời hạn"
         verbose_name_plural = "mở khóa có thời hạn"
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["unit", "starts_on"], name="lock_exception_of_unit")]
         constraints = [
             dates_in_order("lock_exception_dates_in_order"),
             models.CheckConstraint(

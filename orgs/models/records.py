@@ -66,6 +66,10 @@ class OwnedRecord(models.Model):
     """
 
     identity_fields: ClassVar[tuple[str, ...]] = ()
+    lock_days: ClassVar[tuple[str, ...]] = ()
+    """The days that put a row into a locked period, as the lock triggers of its table know them; () is never locked."""
+    locks_by_span: ClassVar[bool] = False
+    """Whether `lock_days` are the first and last day of a span."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="Đơn vị báo cáo", related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False, db_default=1)

@@ -32,13 +32,17 @@ def create(
     by: User,
     many: Mapping[str, Iterable[Any]] | None = None,
     door: str = Door.FORM,
+    reason: str = "",
     right: Permission = Permission.ENTER_RECORDS,
 ) -> R:
-    """Write a new record with its many-to-many rows; refuses a unit out of reach, broken rules, a repeated record."""
+    """Write a new record with its many-to-many rows.
+
+    Refuses a unit out of reach, broken rules, a repeated record, a locked period.
+    """
     _check_right(record, by, right)
     record.identity_key = identity_key(record, many)
     record.full_clean()
-    with _UniqueAsValidation(), acting(by=by, door=door):
+    with _UniqueAsValidation(), acting(by=by, door=door, reason=reason):
         record.save(force_insert=True)
         _set_many(record, many)
     return record
@@ -56,8 +60,8 @@ def update(
 ) -> R:
     """Write the changed columns of a record, if nobody wrote it since `version`.
 
-    Refuses a unit out of reach – of the stored row and of the new one –, broken rules and a repeated record; raises
-    `Conflict` when the row changed or was deleted meanwhile.
+    Refuses a unit out of reach – of the stored row and of the new one –, broken rules, a repeated record and a locked
+    period – of the stored row and of the new one; raises `Conflict` when the row changed or was deleted meanwhile.
     """
     stored = type(record)._default_manager.filter(pk=record.pk).first()
     if stored is None or stored.version != version:
@@ -90,7 +94,10 @@ def delete(
     door: str = Door.FORM,
     right: Permission = Permission.ENTER_RECORDS,
 ) -> None:
-    """Delete a record; its last state stays in the trail with the reason. Refuses when other records lean on it."""
+    """Delete a record; its last state stays in the trail with the reason.
+
+    Refuses when other records lean on it, and when its period is locked.
+    """
     _check_right(record, by, right)
     with acting(by=by, door=door, reason=reason):
         try:

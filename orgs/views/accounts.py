@@ -15,18 +15,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.text import fold
-from orgs import audit
 from orgs.forms.access import ReasonForm
 from orgs.forms.people import AccountForm, NewPasswordForm
 from orgs.forms.units import PlaceFilterForm
-from orgs.models import AuditEntry, Delegation, RoleAssignment, User
+from orgs.models import Delegation, RoleAssignment, User
 from orgs.permissions import Permission
 from orgs.services import people, second_factor, sign_in
 from orgs.views.places import plain_columns, plain_row, put_beside_fields, validity, whole_page
 from orgs.views.records import history_of, require
 from orgs.views.steps import visitor_of
-
-TRAIL_PAGE = 100
 
 
 @require_GET
@@ -98,7 +95,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 ),
                 ("Vai trò", [(role.get_role_display(), _where_and_when(role)) for role in roles]),
             ],
-            "actions": _actions(user, locked=bool(locked), own=user.pk == request.user.pk),
+            "actions": _actions(user, locked=bool(locked), by=request.user),
             "related": [{"heading": "Ủy quyền khi vắng", "rows": _delegations(user, request.user)}],
             "history": history_of(user),
         },
@@ -224,52 +221,21 @@ def user_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "orgs/plain_form.html", context)
 
 
-@require_GET
-def trail(request: HttpRequest) -> HttpResponse:
-    """The audit trail of units in reach, the newest first."""
-    require(request, Permission.VIEW_AUDIT)
-    form = PlaceFilterForm(request.GET, with_days=True)
-    entries = AuditEntry.objects.visible_to(request.user)
-    chosen = form.chosen
-    if chosen.get("q"):
-        people_found = User.objects.filter(search_key__contains=fold(chosen["q"])).values("pk")
-        entries = entries.filter(Q(user_id__in=people_found) | Q(username__icontains=chosen["q"]))
-    if chosen.get("tu"):
-        entries = entries.filter(at__date__gte=chosen["tu"])
-    if chosen.get("den"):
-        entries = entries.filter(at__date__lte=chosen["den"])
-    before = request.GET.get("truoc", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        entries = entries.filter(pk__lt=int(before))
-    rows = list(entries[:TRAIL_PAGE])
-    older = request.GET.copy()
-    if len(rows) == TRAIL_PAGE:
-        older["truoc"] = str(rows[-1].pk)
-    return render(
-        request,
-        "orgs/trail.html",
-        {
-            "title": "Nhật ký",
-            "filter_form": form,
-            "lines": audit.lines(rows),
-            "older_url": f"?{older.urlencode()}" if len(rows) == TRAIL_PAGE else None,
-        },
-    )
-
-
 def _managed_user(request: HttpRequest, pk: int) -> User:
     require(request, Permission.MANAGE_USERS)
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
-def _actions(user: User, *, locked: bool, own: bool) -> list[dict[str, str]]:
+def _actions(user: User, *, locked: bool, by: User) -> list[dict[str, str]]:
     """What an administrator can do with an account."""
     found = [("Sửa", "orgs:user_edit", "main"), ("Cấp lại mật khẩu", "orgs:user_password", "")]
     if locked:
         found.append(("Mở khóa đăng nhập", "orgs:user_unlock", ""))
-    if second_factor.is_on(user) and not own:
+    if second_factor.is_on(user) and user.pk != by.pk:
         found.append(("Gỡ xác thực hai lớp", "orgs:user_second_factor", ""))
     found.append(("Đăng nhập và an toàn", "orgs:user_events", ""))
+    if by.may(Permission.VIEW_AUDIT):
+        found.append(("Việc đã làm", "orgs:user_trail", ""))
     return [
         {"label": label, "url": reverse(name, args=[user.pk]), "tone": tone} for label, name, tone in found
     ]

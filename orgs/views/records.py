@@ -24,6 +24,8 @@ from orgs.permissions import Permission
 from orgs.services import records
 from orgs.views.conflicts import conflict_form, posted_version, resolved_data
 from orgs.views.defaults import initial_values, remember
+from orgs.views.deleted import list_deleted, restore_record, show_history
+from orgs.views.locks import lock_context, note_refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,6 +48,9 @@ def record_urls(kind: RecordKind) -> list[URLPattern]:
         path(f"{base}<int:pk>/", view(show_record), name=f"{name}_detail"),
         path(f"{base}<int:pk>/sua/", view(edit_record), name=f"{name}_edit"),
         path(f"{base}<int:pk>/xoa/", view(delete_record), name=f"{name}_delete"),
+        path(f"{base}<int:pk>/lich-su/", view(show_history), name=f"{name}_history"),
+        path(f"{base}da-xoa/", view(list_deleted), name=f"{name}_deleted"),
+        path(f"{base}da-xoa/<int:pk>/khoi-phuc/", view(restore_record), name=f"{name}_restore"),
     ]
 
 
@@ -80,6 +85,7 @@ def list_records(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             "create_label": f"Thêm {kind.label_one}",
             "export_url": kind.url("export") + found.address(),
             "import_url": _import_url(request, kind),
+            "deleted_url": _deleted_url(kind),
             "empty_text": _empty_text(found, kind),
         },
     )
@@ -94,11 +100,13 @@ def create_record(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         "title": f"Thêm {kind.label_one}",
         "cancel_url": kind.url("list"),
         "draft_key": f"{kind.key}-moi",
+        **lock_context(request, form.instance),
     }
     if request.method == "POST" and _ready(request, form, context):
         record = _written(
             form,
             request,
+            context,
             lambda: records.create(form.instance, by=request.user, many=form.many(), right=kind.edit_right),
         )
         if record:
@@ -120,16 +128,18 @@ def edit_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
         "title": f"Sửa {kind.label_one}",
         "cancel_url": record.get_absolute_url(),
         "delete_url": kind.url("delete", pk),
-        "history_url": record.get_absolute_url() + "#lich-su",
+        "history_url": kind.url("history", pk),
         "draft_key": f"{kind.key}-{pk}",
         "version": version,
         "opened": form.opened_token() if data is None else request.POST.get("opened", ""),
+        **lock_context(request, record),
     }
     if request.method == "POST" and _ready(request, form, context):
         try:
             written = _written(
                 form,
                 request,
+                context,
                 lambda: records.update(
                     form.instance,
                     by=request.user,
@@ -170,6 +180,8 @@ def show_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
             "actions": _actions(kind, pk, may_edit, request.user.may(kind.edit_right)),
             "related": kind.related(record, request.user) if kind.related else [],
             "history": history_of(record),
+            "history_url": kind.url("history", pk),
+            **lock_context(request, record),
             "draft_saved": request.GET.get("da_luu", ""),
         },
     )
@@ -185,6 +197,7 @@ def delete_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpRespon
         "object_text": str(record),
         "cancel_url": record.get_absolute_url(),
         "reason": reason,
+        **lock_context(request, record),
     }
     if request.method == "POST" and not reason:
         context["reason_error"] = "Hãy ghi lý do xóa, ví dụ: nhập trùng."
@@ -256,14 +269,17 @@ def _ready(request: HttpRequest, form: RecordForm, context: dict[str, Any]) -> b
     return True
 
 
-def _written(form: RecordForm, request: HttpRequest, write: Callable[[], Any]) -> Any:
+def _written(
+    form: RecordForm, request: HttpRequest, context: dict[str, Any], write: Callable[[], Any]
+) -> Any:
     """The written record with the form's rows below it (contributions of a meeting, targets of an inspection).
 
-    Both are one transaction. What the model or a service refuses undoes all of it and goes beside its field.
+    Both are one transaction. What the model or a service refuses undoes all of it and goes beside its field; rows of a
+    locked period that is open for a while ask for a reason.
     """
     is_new = form.instance.pk is None
     try:
-        with audit.acting(by=request.user):
+        with audit.acting(by=request.user, reason=context["change_reason"]):
             record = write()
             below = getattr(form, "write_below", None)
             if below:
@@ -272,7 +288,8 @@ def _written(form: RecordForm, request: HttpRequest, write: Callable[[], Any]) -
     except ValidationError as error:
         if is_new:
             form.instance.pk, form.instance._state.adding = None, True
-        put_beside_fields(form, error)
+        if not note_refusal(context, form.instance, error):
+            put_beside_fields(form, error)
         return None
 
 
@@ -315,6 +332,14 @@ def _empty_text(found: RecordList, kind: RecordKind) -> str:
     if found.active_filters():
         return "Không có dòng nào khớp. Hãy bỏ bớt điều kiện lọc hoặc tìm bằng từ khác."
     return f"Chưa có {kind.label_one} nào."
+
+
+def _deleted_url(kind: RecordKind) -> str | None:
+    """Where deleted rows are; kinds with pages of their own have none."""
+    try:
+        return kind.url("deleted")
+    except NoReverseMatch:
+        return None
 
 
 def _import_url(request: HttpRequest, kind: RecordKind) -> str | None:

@@ -122,6 +122,8 @@ class EnteredValue(OwnedRecord):
     `part_of` marks a "trong đó" value, left out of sums; `joint_with` a value that shares one figure with another.
     """
 
+    lock_days = ("starts_on", "ends_on")
+    locks_by_span = True
     identity_fields = (
         "indicator",
         "starts_on",

@@ -32,7 +32,13 @@ def commit_in_job(job: Job, progress: jobs.Progress) -> jobs.Write | None:
 
     def write() -> None:
         with transaction.atomic():
-            commit_now(batch.pk, by=by, fingerprint=job.params["fingerprint"], in_job=True)
+            commit_now(
+                batch.pk,
+                by=by,
+                fingerprint=job.params["fingerprint"],
+                reason=job.params.get("reason", ""),
+                in_job=True,
+            )
 
     return write
 

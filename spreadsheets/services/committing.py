@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from orgs.locks import LockedRefusal
 from orgs.models import User
 from orgs.permissions import Permission
 from reports import jobs
@@ -21,6 +22,7 @@ from spreadsheets.services.writing import Moved, Writer
 
 CHANGED = "Dữ liệu đã thay đổi từ lúc xem trước, nên chưa ghi gì. Hãy xem lại bản xem trước mới rồi ghi."
 NOTHING = "Không có gì mới để ghi."
+ASK_REASON = "Có {count} dòng thuộc kỳ đã khóa đang được mở để sửa. Hãy ghi lý do thay đổi rồi ghi."
 ALREADY = "Đợt nhập này đã được ghi trước đó; không ghi thêm lần nữa."
 QUEUED = "Đang ghi {count} dòng. Trang này cho biết khi ghi xong."
 
@@ -41,16 +43,20 @@ class Commit:
         return self.end in ("committed", "nothing", "already")
 
 
-def commit(batch: ImportBatch, *, by: User, fingerprint: str, wait: bool = False) -> Commit:
+def commit(batch: ImportBatch, *, by: User, fingerprint: str, reason: str = "", wait: bool = False) -> Commit:
     """Write the right rows of a batch, if they are still what `fingerprint` (of the preview) promised.
 
     Many rows become a job unless ``wait``. Nothing is written when the data changed meanwhile: then the preview is made
-    anew. Raises PermissionDenied, and ValidationError when the batch is not waiting to be written.
+    anew. Raises PermissionDenied, and ValidationError when the batch is not waiting to be written, or when it changes
+    rows of a locked period that is open for a while and no reason is given.
     """
     check_right(by, batch)
+    opened = batch.layout.get("opened", 0)
+    if opened and not reason.strip() and batch.state == BatchState.READY:
+        raise ValidationError(ASK_REASON.format(count=opened))
     if rows_to_write(batch) > MANY_ROWS and not wait:
-        return _as_job(batch, by, fingerprint)
-    return commit_now(batch.pk, by=by, fingerprint=fingerprint)
+        return _as_job(batch, by, fingerprint, reason)
+    return commit_now(batch.pk, by=by, fingerprint=fingerprint, reason=reason)
 
 
 def check_right(by: User, batch: ImportBatch) -> None:
@@ -59,14 +65,15 @@ def check_right(by: User, batch: ImportBatch) -> None:
         raise PermissionDenied("unit out of reach")
 
 
-def _as_job(batch: ImportBatch, by: User, fingerprint: str) -> Commit:
+def _as_job(batch: ImportBatch, by: User, fingerprint: str, reason: str) -> Commit:
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().defer("content").get(pk=batch.pk)
         if ended := _ended(batch):
             return ended
         if batch.fingerprint != fingerprint:
             return Commit("changed", CHANGED)
-        send_to_job(batch, COMMIT_JOB, by, BatchState.COMMITTING, {"fingerprint": fingerprint})
+        params = {"fingerprint": fingerprint, "reason": reason}
+        send_to_job(batch, COMMIT_JOB, by, BatchState.COMMITTING, params)
     return Commit("queued", QUEUED.format(count=rows_to_write(batch)))
 
 
@@ -81,7 +88,9 @@ def _ended(batch: ImportBatch) -> Commit | None:
 
 
 @transaction.atomic
-def commit_now(batch_id: int, *, by: User, fingerprint: str, in_job: bool = False) -> Commit:
+def commit_now(
+    batch_id: int, *, by: User, fingerprint: str, reason: str = "", in_job: bool = False
+) -> Commit:
     """Write the right rows of a batch in this transaction."""
     batch = (
         ImportBatch.objects.select_for_update(of=("self",))
@@ -98,14 +107,14 @@ def commit_now(batch_id: int, *, by: User, fingerprint: str, in_job: bool = Fals
         return Commit("nothing", NOTHING)
     _lock(batch)
     run = BatchJudge(batch)
-    writer = Writer(batch, run.kind, by)
+    writer = Writer(batch, run.kind, by, reason)
     try:
         with transaction.atomic():
             for outcomes in run.chunks(kept_sources(batch, sheets_of(batch.layout, run.period, run.places))):
                 writer.write(outcomes)
             if run.tally.fingerprint != fingerprint:
                 raise Moved
-    except (Moved, IntegrityError):
+    except (Moved, IntegrityError, LockedRefusal):
         return _changed(batch)
     _finish(batch, by)
     return Commit("committed", f"Đã ghi {writer.written} dòng.", writer.written)

@@ -12,6 +12,7 @@ from typing import Any
 from common.periods import Period
 from spreadsheets.judging.cells import judge_cell
 from spreadsheets.judging.comparing import Comparer, Outcome
+from spreadsheets.judging.locked import OPEN, Locks
 from spreadsheets.judging.places import Places
 from spreadsheets.judging.rows import Judge, Sheet, Source
 from spreadsheets.kinds import kind_for
@@ -25,17 +26,21 @@ ACCEPTED = (RowState.NEW, RowState.CHANGED, RowState.SAME)
 
 @dataclass
 class Tally:
-    """What a batch amounts to so far. ``sums``: sheet → column → sum over accepted rows."""
+    """What a batch amounts to so far. ``sums``: sheet → column → sum over accepted rows; ``opened``: rows of locked
+    periods that are open for a while.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     sums: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     codes: dict[str, dict[str, int]] = field(default_factory=dict)
     digest: Any = field(default_factory=hashlib.sha256)
+    opened: int = 0
 
     def add(self, outcome: Outcome, summed: tuple[str, ...]) -> None:
         """Count one row."""
         self.counts[outcome.state] = self.counts.get(outcome.state, 0) + 1
         self.digest.update(outcome.print.encode("utf-8", "replace"))
+        self.opened += any(warning["code"] == OPEN for warning in outcome.row.warnings)
         for error in outcome.row.errors:
             by_code = self.codes.setdefault(error["column"], {})
             by_code[error["code"]] = by_code.get(error["code"], 0) + 1
@@ -62,6 +67,7 @@ class BatchJudge:
         self.places = Places(batch.unit, self.period)
         self.judge = Judge(self.kind, batch.unit, self.period, places=self.places)
         self.comparer = Comparer(self.kind)
+        self.locks = Locks(self.kind, batch.unit)
         self.tally = Tally()
         self._summed = tuple(column.key for column in self.kind.columns if column.summed)
 
@@ -70,6 +76,7 @@ class BatchJudge:
         stream = iter(sources)
         while chunk := list(islice(stream, CHUNK)):
             outcomes = self.comparer.compare([self.judge.row(source) for source in chunk])
+            self.locks.judge(outcomes)
             for outcome in outcomes:
                 self.tally.add(outcome, self._summed)
             yield outcomes

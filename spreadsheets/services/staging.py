@@ -197,6 +197,7 @@ def _settle(batch: ImportBatch, run: BatchJudge) -> None:
         },
         "stated": run.stated(batch.layout),
         "codes": run.tally.codes,
+        "opened": run.tally.opened,
         "notice": message_of(batch),
     }
     batch.state = BatchState.READY

@@ -11,9 +11,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from orgs.audit import acting
+from orgs.locks import ASK_REASON, FREE, LockedRefusal, Standing
 from orgs.models import OwnedRecord, User
 from orgs.models.audit import Door
 from orgs.services.identity import identity_key
+from spreadsheets.judging.locked import Locks
 from spreadsheets.kinds import kind_for
 from spreadsheets.kinds.base import SheetKind
 from spreadsheets.models import BatchState, ImportBatch, ImportRow
@@ -23,6 +25,7 @@ from spreadsheets.services.writing import restored
 EDITED = "đã được sửa sau khi nhập"
 GONE = "đã bị xóa sau khi nhập"
 LEANED_ON = "có bản ghi khác dựa vào"
+LOCKED = "thuộc kỳ đã khóa số liệu"
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ class Undo:
     def message(self) -> str:
         """One sentence for the person."""
         told = f"Đã hoàn tác {self.taken_back} dòng."
-        return told + (
-            f" Giữ nguyên {len(self.kept)} dòng vì đã có thay đổi sau khi nhập." if self.kept else ""
-        )
+        locked = sum(kept.why == LOCKED for kept in self.kept)
+        if moved := len(self.kept) - locked:
+            told += f" Giữ nguyên {moved} dòng vì đã có thay đổi sau khi nhập."
+        return told + (f" Giữ nguyên {locked} dòng vì {LOCKED}." if locked else "")
 
 
 def changed_since(batch: ImportBatch) -> list[Kept]:
@@ -54,15 +58,36 @@ def changed_since(batch: ImportBatch) -> list[Kept]:
     kind = kind_for(batch.kind, batch.unit)
     rows = list(_written(batch, None))
     there = _records(kind, rows)
-    return [Kept(row, why) for row in rows if (why := _why_kept(kind, row, there.get(row.record_id or 0)))]
+    locks = Locks(kind, batch.unit)
+    found = []
+    for row in rows:
+        record = there.get(row.record_id or 0)
+        why = _why_kept(kind, row, record)
+        if not why and _standing(locks, kind, row, record).is_locked:
+            why = LOCKED
+        if why:
+            found.append(Kept(row, why))
+    return found
+
+
+def asks_reason(batch: ImportBatch) -> bool:
+    """Whether an undo would change rows of a locked period that is open for a while."""
+    kind = kind_for(batch.kind, batch.unit)
+    locks = Locks(kind, batch.unit)
+    if not locks.exceptions:
+        return False
+    rows = list(_written(batch, None))
+    there = _records(kind, rows)
+    return any(_standing(locks, kind, row, there.get(row.record_id or 0)).asks_reason for row in rows)
 
 
 @transaction.atomic
-def undo(batch: ImportBatch, *, by: User, rows: Iterable[int] | None = None) -> Undo:
+def undo(batch: ImportBatch, *, by: User, rows: Iterable[int] | None = None, reason: str = "") -> Undo:
     """Take back what a batch wrote, or only the rows with these numbers (of ImportRow).
 
-    Records it made are deleted, those it changed get their former values; rows edited since are left and named. Raises
-    PermissionDenied, and ValidationError when the batch was not written.
+    Records it made are deleted, those it changed get their former values; rows edited since are left and named, and
+    so are those of a locked period. Raises PermissionDenied, and ValidationError when the batch was not written, or
+    when a locked period is open for a while and no reason is given.
     """
     check_right(by, batch)
     batch = ImportBatch.objects.select_for_update().defer("content").get(pk=batch.pk)
@@ -73,9 +98,12 @@ def undo(batch: ImportBatch, *, by: User, rows: Iterable[int] | None = None) -> 
     # The last row first: a record that a later row leaned on is free again.
     todo = list(_written(batch, rows).order_by("-pk").select_for_update())
     there = _records(kind, todo, lock=True)
+    locks = Locks(kind, batch.unit)
     for row in todo:
         record = there.get(row.record_id or 0)
-        why = _why_kept(kind, row, record) or _take_back(batch, kind, row, record, by)
+        if not reason.strip() and _standing(locks, kind, row, record).asks_reason:
+            raise ValidationError(ASK_REASON)
+        why = _why_kept(kind, row, record) or _take_back(batch, kind, row, record, by, reason.strip())
         if why:
             done.kept.append(Kept(row, why))
         else:
@@ -119,10 +147,25 @@ def _why_kept(kind: SheetKind, row: ImportRow, record: Any) -> str:
     return EDITED if row.before is None and added else ""
 
 
-def _take_back(batch: ImportBatch, kind: SheetKind, row: ImportRow, record: Any, by: User) -> str:
-    reason = f"hoàn tác tệp {batch.file_name}, dòng {row.row_number} (đợt nhập {batch.pk})"
+def _standing(locks: Locks, kind: SheetKind, row: ImportRow, record: Any) -> Standing:
+    """How the records that an undo of a row would change stand to the locks."""
+    if record is None or not locks.by_unit:
+        return FREE
+    states = [record] if isinstance(record, OwnedRecord) else []
+    parts = [told[0] for told in row.wrote.values() if told is not None]
+    if parts and kind.part_model is not None:
+        found = kind.part_model._default_manager.filter(pk__in=parts)
+        states += [part for part in found if isinstance(part, OwnedRecord)]
+    return locks.standing(states)
+
+
+def _take_back(
+    batch: ImportBatch, kind: SheetKind, row: ImportRow, record: Any, by: User, reason: str
+) -> str:
+    told = f"hoàn tác tệp {batch.file_name}, dòng {row.row_number} (đợt nhập {batch.pk})"
+    told = f"{reason} – {told}" if reason else told
     try:
-        with transaction.atomic(), acting(by=by, door=Door.SHEET, reason=reason):
+        with transaction.atomic(), acting(by=by, door=Door.SHEET, reason=told):
             if row.before is None:
                 record.delete()
             else:
@@ -130,6 +173,8 @@ def _take_back(batch: ImportBatch, kind: SheetKind, row: ImportRow, record: Any,
             ImportRow.objects.filter(pk=row.pk).update(is_taken_back=True)
     except models.ProtectedError:
         return LEANED_ON
+    except LockedRefusal:
+        return LOCKED
     return ""
 
 

@@ -22,10 +22,12 @@ class Moved(Exception):
 
 
 class Writer:
-    """Writes outcomes of one batch. Used inside one transaction; raises Moved or IntegrityError to undo all of it."""
+    """Writes outcomes of one batch. Used inside one transaction; raises Moved, IntegrityError or LockedRefusal to undo
+    all of it. `reason` is why locked rows change.
+    """
 
-    def __init__(self, batch: ImportBatch, kind: SheetKind, by: User) -> None:
-        self.batch, self.kind, self.by = batch, kind, by
+    def __init__(self, batch: ImportBatch, kind: SheetKind, by: User, reason: str = "") -> None:
+        self.batch, self.kind, self.by, self.reason = batch, kind, by, reason.strip()
         self.written = 0
 
     def write(self, outcomes: list[Outcome]) -> None:
@@ -50,7 +52,8 @@ class Writer:
         """ "tệp Đắk Phơi.xlsx, dòng 5–104": one for a chunk, because the trail is written by the statement."""
         first, last = todo[0].row.source, todo[-1].row.source
         rows = f"dòng {first.row_number}" + (f"–{last.row_number}" if last is not first else "")
-        return f"tệp {self.batch.file_name}, {rows} (đợt nhập {self.batch.pk})"
+        told = f"tệp {self.batch.file_name}, {rows} (đợt nhập {self.batch.pk})"
+        return f"{self.reason} – {told}" if self.reason else told
 
     # --- records ----------------------------------------------------------------------------------------
 

@@ -27,7 +27,12 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the right rows, as they were shown; when the data changed meanwhile the new preview is shown instead."""
     batch = batch_or_404(request, pk)
     try:
-        done = committing.commit(batch, by=request.user, fingerprint=request.POST.get("fingerprint", ""))
+        done = committing.commit(
+            batch,
+            by=request.user,
+            fingerprint=request.POST.get("fingerprint", ""),
+            reason=_reason(request),
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -115,13 +120,15 @@ def _undo(request: HttpRequest, batch: ImportBatch, row: ImportRow | None, quest
         "count": count,
         "edited_count": len(kept),
         "edited": [_named(batch, one) for one in kept[:EDITED_SHOWN]],
+        "asks_reason": undoing.asks_reason(batch),
     }
     return render(request, "spreadsheets/undo.html", context)
 
 
 def _undone(request: HttpRequest, batch: ImportBatch, row: ImportRow | None) -> HttpResponse:
     try:
-        done = undoing.undo(batch, by=request.user, rows=None if row is None else [row.pk])
+        rows = None if row is None else [row.pk]
+        done = undoing.undo(batch, by=request.user, rows=rows, reason=_reason(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(batch)
@@ -130,6 +137,10 @@ def _undone(request: HttpRequest, batch: ImportBatch, row: ImportRow | None) -> 
         named = "; ".join(f"dòng {one.row.row_number} {one.why}" for one in done.kept[:EDITED_SHOWN])
         messages.warning(request, f"Giữ nguyên: {named}.")
     return redirect(batch)
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("change_reason", "").strip()[:1000]
 
 
 def _named(batch: ImportBatch, kept: undoing.Kept) -> dict[str, Any]:

@@ -60,6 +60,8 @@ EXPLAINED: Final = {
     "name_folded": "tên viết khác dấu",
     "legacy_converted": "chữ chuyển từ bảng mã cũ",
     "hidden_row": "dòng đang ẩn",
+    "period_locked": "kỳ đã khóa số liệu",
+    "period_open": "kỳ đã khóa, đang mở để sửa",
     "formula_like_text": "chữ giống công thức",
 }
 

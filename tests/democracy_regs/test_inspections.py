@@ -200,6 +200,6 @@ def test_the_form_costs_the_same_with_one_place_and_with_many(client, cast, djan
     client.force_login(cast.alice)
     client.get(f"{ADDRESS}{one.pk}/sua/")
     for team, rows in ((one, 1), (many, 30)):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             page = client.get(f"{ADDRESS}{team.pk}/sua/")
         assert len(page.context["form"].places.forms) == rows + 4

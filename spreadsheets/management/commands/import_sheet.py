@@ -19,7 +19,7 @@ from common.reading import ReadError
 from orgs.models import Unit, User
 from spreadsheets.kinds import KINDS
 from spreadsheets.models import ImportBatch
-from spreadsheets.services.committing import commit
+from spreadsheets.services.committing import Commit, commit
 from spreadsheets.services.report import outcome_of, report
 from spreadsheets.services.staging import receive
 
@@ -48,6 +48,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--user", required=True, metavar="TÊN", help="tên đăng nhập của người nhập")
         parser.add_argument("--commit", action="store_true", help="ghi các dòng đúng")
+        parser.add_argument(
+            "--reason", default="", metavar="LÝ DO", help="lý do sửa kỳ đã khóa đang được mở để sửa"
+        )
         parser.add_argument("--answer", metavar="TỆP.xlsx", help="ghi lại tệp trả lời có đánh dấu")
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
@@ -88,7 +91,7 @@ class Command(BaseCommand):
             found = report(batch)
             written = 0
             if options["commit"] and outcome_of(batch) != "reject":
-                ended = commit(batch, by=by, fingerprint=batch.fingerprint, wait=True)
+                ended = _committed(batch, by, options["reason"])
                 wrong = f" Còn {batch.error_count} dòng có lỗi cần sửa." if batch.error_count else ""
                 found["message"] = ended.message + wrong
                 written = ended.written
@@ -188,6 +191,13 @@ def _received(by: User, unit: Unit, kind: str, period: Period, name: str, data: 
         raise Refused(
             f"Tài khoản “{by.username}” không có quyền nhập bảng tính cho {unit.running_name}."
         ) from error
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def _committed(batch: ImportBatch, by: User, reason: str) -> Commit:
+    try:
+        return commit(batch, by=by, fingerprint=batch.fingerprint, reason=reason, wait=True)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
 

@@ -1,0 +1,133 @@
+"""Khóa số liệu: what the pages of records say about locks, and the pages of locks and of their exceptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from orgs.audit import table_label
+from orgs.forms.locks import ExceptionForm, LockFilterForm
+from orgs.forms.refusals import put_beside_fields
+from orgs.locks import FREE, LockedRefusal, standing_of
+from orgs.models import LockException, OwnedRecord, PeriodLock
+from orgs.permissions import Permission
+from orgs.services import locks
+
+LOCKS_SHOWN = 300
+
+
+# --- on the pages of records ---
+
+
+def lock_context(request: HttpRequest, record: OwnedRecord) -> dict[str, Any]:
+    """What a page of a record says about locks, with the reason that was typed."""
+    standing = standing_of(record) if record.pk else FREE
+    return {
+        "lock": standing,
+        "change_reason": request.POST.get("change_reason", "").strip()[:1000],
+        "asks_reason": standing.asks_reason,
+    }
+
+
+def note_refusal(context: dict[str, Any], record: OwnedRecord, error: ValidationError) -> bool:
+    """Say on the form why locked rows were not written; False when the error is about something else."""
+    if not isinstance(error, LockedRefusal):
+        return False
+    context["lock_error"] = error.messages[0]
+    context["asks_reason"] = context["asks_reason"] or error.asks_reason
+    context["lock"] = standing_of(record) if error.asks_reason else context["lock"]
+    return True
+
+
+# --- pages ---
+
+
+@require_GET
+def lock_list(request: HttpRequest) -> HttpResponse:
+    """Exceptions and locks of units in reach, the newest first."""
+    _require(request, Permission.VIEW_RECORDS)
+    form = LockFilterForm(request.GET, user=request.user)
+    exceptions = _of_unit(LockException.objects.visible_to(request.user), form)
+    found = _of_unit(PeriodLock.objects.visible_to(request.user), form)
+    return render(
+        request,
+        "orgs/lock_list.html",
+        {
+            "title": "Khóa số liệu",
+            "filter_form": form,
+            "exceptions": [_exception_row(request, row) for row in exceptions],
+            "locks": [(lock, table_label(lock.table)) for lock in found],
+            "limit": LOCKS_SHOWN,
+            "create_url": reverse("orgs:lock_open") if request.user.may(Permission.OPEN_LOCKS) else None,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def lock_open(request: HttpRequest) -> HttpResponse:
+    """Open the locked rows of a unit and period for a while."""
+    _require(request, Permission.OPEN_LOCKS)
+    form = ExceptionForm(
+        request.POST or None, user=request.user, initial={"unit": _number(request, "don_vi")}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            exception = locks.open_exception(by=request.user, **form.wish())
+        except ValidationError as error:
+            put_beside_fields(form, error)
+        else:
+            until = timezone.localtime(exception.open_until)
+            messages.success(request, f"Đã mở khóa cho {exception.unit} đến {until:%H:%M ngày %d/%m/%Y}.")
+            return HttpResponseRedirect(reverse("orgs:lock_list"))
+    context = {"title": "Mở khóa có thời hạn", "form": form, "cancel_url": reverse("orgs:lock_list")}
+    return render(request, "records/form.html", {**context, "submit_label": "Mở khóa"})
+
+
+@require_POST
+def lock_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an exception before its time."""
+    _require(request, Permission.VIEW_RECORDS)
+    exception = get_object_or_404(LockException.objects.visible_to(request.user), pk=pk)
+    if not request.user.may(Permission.OPEN_LOCKS, exception.unit):
+        raise PermissionDenied
+    if locks.close_exception(exception, by=request.user):
+        messages.success(request, f"Đã khóa lại số liệu của {exception.unit}.")
+    else:
+        messages.info(request, "Lần mở khóa này đã kết thúc từ trước.")
+    return HttpResponseRedirect(reverse("orgs:lock_list"))
+
+
+def _require(request: HttpRequest, right: Permission) -> None:
+    if not request.user.may(right):
+        raise PermissionDenied
+
+
+def _of_unit(rows: QuerySet, form: LockFilterForm) -> Any:
+    unit = form.chosen.get("don_vi")
+    people = ("opened_by", "closed_by") if rows.model is LockException else ("locked_by",)
+    rows = rows.filter(unit=unit) if unit else rows
+    return rows.select_related("unit", *people)[:LOCKS_SHOWN]
+
+
+def _exception_row(request: HttpRequest, row: LockException) -> dict[str, Any]:
+    is_open = row.closed_at is None and row.open_until > timezone.now()
+    return {
+        "row": row,
+        "is_open": is_open,
+        "close_url": reverse("orgs:lock_close", args=[row.pk])
+        if is_open and request.user.may(Permission.OPEN_LOCKS, row.unit)
+        else None,
+    }
+
+
+def _number(request: HttpRequest, name: str) -> str:
+    text = request.GET.get(name, "")
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
