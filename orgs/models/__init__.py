@@ -5,6 +5,7 @@ from orgs.models.bodies import Body
 from orgs.models.documents import Document
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
+from orgs.models.quality import QualityConfirmation, QualityRule, QualitySwitch
 from orgs.models.records import Level, OwnedRecord, Qualifier
 from orgs.models.units import Unit, UnitKind, UnitSuccession
 
@@ -17,6 +18,9 @@ __all__ = [
     "OwnedRecord",
     "PeriodLock",
     "Qualifier",
+    "QualityConfirmation",
+    "QualityRule",
+    "QualitySwitch",
     "RoleAssignment",
     "Unit",
     "UnitKind",
