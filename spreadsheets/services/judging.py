@@ -13,6 +13,7 @@ from common.periods import Period
 from spreadsheets.judging.cells import judge_cell
 from spreadsheets.judging.comparing import Comparer, Outcome
 from spreadsheets.judging.places import Places
+from spreadsheets.judging.quality import RuleJudge
 from spreadsheets.judging.rows import Judge, Sheet, Source
 from spreadsheets.kinds import kind_for
 from spreadsheets.kinds.base import SheetKind
@@ -62,6 +63,7 @@ class BatchJudge:
         self.places = Places(batch.unit, self.period)
         self.judge = Judge(self.kind, batch.unit, self.period, places=self.places)
         self.comparer = Comparer(self.kind)
+        self.rules = RuleJudge(self.kind, batch.unit)
         self.tally = Tally()
         self._summed = tuple(column.key for column in self.kind.columns if column.summed)
 
@@ -70,6 +72,7 @@ class BatchJudge:
         stream = iter(sources)
         while chunk := list(islice(stream, CHUNK)):
             outcomes = self.comparer.compare([self.judge.row(source) for source in chunk])
+            self.rules.note(outcomes)
             for outcome in outcomes:
                 self.tally.add(outcome, self._summed)
             yield outcomes
