@@ -186,6 +186,7 @@ def _gathered(
             one.unit.pk,
             one.day,
             one.about,
+            one.rule.key,
         )
     )
     return result
