@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Công tác dân vận",
         (
             ("Buổi phát động, thâm nhập", "campaigns:meeting_list", Permission.VIEW_RECORDS),
+            ("Buổi có thể ghi hai lần", "campaigns:pair_list", Permission.VIEW_RECORDS),
             ("Phong trào, chương trình", "campaigns:campaign_list", Permission.VIEW_RECORDS),
             ("Đợt", "campaigns:wave_list", Permission.VIEW_RECORDS),
             ("Đoàn, đội, tổ", "campaigns:team_list", Permission.VIEW_RECORDS),

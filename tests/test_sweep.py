@@ -142,6 +142,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:user": lambda cast: cast.chi,
     "orgs:document": lambda cast: factories.make_document(cast.a),
     "campaigns:meeting": lambda cast: factories.make_meeting(cast.a1),
+    "campaigns:pair": lambda cast: factories.make_meeting(cast.a1),
     "campaigns:campaign": lambda cast: factories.make_campaign(cast.a),
     "campaigns:wave": lambda cast: factories.make_wave(cast.a),
     "campaigns:team": lambda cast: factories.make_team(cast.a),
@@ -186,7 +187,7 @@ def url_of(address: Address, cast: Cast) -> str:
     fitting = [start for start in ROWS if address.name.startswith(start)]
     assert fitting, f"{address.name} is new: say in ROWS what it is about"
     row = ROWS[max(fitting, key=len)](cast)
-    values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
+    values = {"pk": row.pk, "other_pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
     if "section_pk" in address.parameters:
         values["section_pk"] = row.sections.get().pk
     if "row_pk" in address.parameters:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from campaigns.forms.base import CampaignRecordForm, numbers, small_money, typed_day
 from campaigns.forms.places import PlacesField
 from campaigns.models import ContributionKind, Meeting, Topic
-from campaigns.services import meetings
+from campaigns.services import duplicates, meetings
 from campaigns.services.given import Given, given_at, write_given
 from common.dates import read_date
 from common.fields import AreaField, CountField, DecimalNumberField, MoneyField
@@ -31,6 +31,8 @@ GIVEN_FIELDS: Final = {
 }
 GIVEN_HEADING: Final = "Đóng góp tại buổi"
 MANY_IN_A_DAY: Final = 20
+MOST_LIKE: Final = 3
+"""How many meetings that look alike are named."""
 
 
 class MeetingForm(CampaignRecordForm):
@@ -269,6 +271,19 @@ class MeetingForm(CampaignRecordForm):
             *self._doubtful_places(data),
             *self._doubtful_days(data),
             *self._doubtful_gifts(data),
+            *self._told_before(data),
+        ]
+
+    def _told_before(self, data: dict[str, Any]) -> list[str]:
+        """Meetings that look so much like this one that it may be there already, whoever wrote them."""
+        if not data.get("unit") or not data.get("starts_on"):
+            return []
+        rows = Meeting.objects.citable_by(self.user)
+        found = duplicates.very_like(self.instance, data.get("places") or [], rows)
+        return [
+            f"Đã có buổi rất giống: {meeting} của {meeting.unit.running_name} ({'; '.join(like.reasons).lower()}). "
+            "Nếu là cùng một buổi, đừng ghi lần nữa."
+            for meeting, like in found[:MOST_LIKE]
         ]
 
     def _doubtful_places(self, data: dict[str, Any]) -> list[str]:

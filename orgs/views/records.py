@@ -80,6 +80,7 @@ def list_records(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             "create_label": f"Thêm {kind.label_one}",
             "export_url": kind.url("export") + found.address(),
             "import_url": _import_url(request, kind),
+            "links": [{"label": label, "url": reverse(name)} for label, name in kind.links],
             "empty_text": _empty_text(found, kind),
         },
     )
