@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Tổng hợp",
         (
             ("Báo cáo sơ kết, tổng kết", "reports:review_list", Permission.VIEW_REVIEWS),
+            ("Cảnh báo đang mở", "reports:warning_list", Permission.VIEW_RECORDS),
             ("So sánh hai kỳ", "reports:compare", Permission.VIEW_REVIEWS),
             ("Kiểm chứng văn bản", "reports:check", Permission.VIEW_REVIEWS),
             ("Số liệu tổng hợp", "reports:entered_list", Permission.VIEW_RECORDS),
@@ -62,6 +63,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Chỉ tiêu", "reports:indicator_list", Permission.VIEW_RECORDS),
             ("Đề cương", "reports:outline_list", Permission.MANAGE_CATALOGUES),
             ("Nhiệm kỳ cấp ủy", "reports:term_list", Permission.MANAGE_CATALOGUES),
+            ("Quy tắc chất lượng", "reports:rule_list", Permission.VIEW_RECORDS),
             ("Chủ đề", "campaigns:topic_list", Permission.MANAGE_CATALOGUES),
             ("Nhật ký", "orgs:trail", Permission.VIEW_AUDIT),
         ),

@@ -136,6 +136,16 @@ def an_outline(cast: Cast) -> Any:
     return outline
 
 
+def a_rule(cast: Cast) -> Any:
+    """A rule of district A about its meetings."""
+    from orgs.models import QualityRule
+
+    return QualityRule.objects.create(
+        name="Quá đông", kind="khoang", subject="campaigns.meeting", left="attendance", high=500, owner=cast.a,
+        instruction="Xem lại.",
+    )  # fmt: skip
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
@@ -167,6 +177,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "reports:check_code": an_issued,
     "reports:term": a_term,
     "reports:outline": an_outline,
+    "reports:rule": a_rule,
     "reports:job": a_job,
     "reports:file_list": a_review,
     "reports:file": a_file,

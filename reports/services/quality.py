@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from orgs.models import OwnedRecord, QualityConfirmation, QualityRule, Unit, User
@@ -18,11 +19,14 @@ from orgs.quality.columns import record_models
 from orgs.quality.evaluating import Doubt
 from orgs.quality.scanning import Found, scan
 from orgs.reach import unit_condition
+from orgs.services import quality as services
 from reports.figures import DEFINITIONS
 from reports.models import EnteredValue, Indicator, Review
 from reports.services.quality_figures import FoundFigure, scan_figures
 
 ORDER: Final = {Importance.HIGH: 0, Importance.MEDIUM: 1, Importance.LOW: 2}
+FIRST_YEAR: Final = 1900
+"""Earlier years are no periods of any office."""
 NOT_RECORDS: Final = (Review,)
 """Kinds of record that hold no figures of their own."""
 
@@ -139,6 +143,56 @@ def trial(rule: QualityRule, user: User, *, starts_on: date, ends_on: date) -> l
     known = units.in_bulk()
     reporting = [one for one in known.values() if one.tier != Tier.GROUP]
     return _gathered(RuleBook([rule]), area, known, reporting, starts_on, ends_on, None)
+
+
+def answer(
+    user: User, *, rule: str, unit: str, about: str, fingerprint: str, reason: str, reopen: bool
+) -> str:
+    """Keep what a person says about a warning, as sent by a page; gives a sentence on what was done.
+
+    The warning is judged again: refuses one that is gone or whose numbers changed since the page was opened.
+    """
+    gone = "Cảnh báo này không còn: số liệu hoặc quy tắc đã thay đổi. Xin xem lại danh sách."
+    units = Unit.objects.allowed(user, Permission.ENTER_RECORDS)
+    where = units.filter(pk=int(unit)).first() if _is_number(unit) else None
+    if where is None or not _is_number(rule):
+        raise ValidationError(gone)
+    if reopen:
+        kept = QualityConfirmation.objects.filter(rule_id=int(rule), unit=where, about=about).first()
+        if kept is None:
+            raise ValidationError(gone)
+        services.reopen(kept, by=user)
+        return "Đã mở lại cảnh báo."
+    doubt = next((one for one in _doubts_about(where, about) if one.rule.pk == int(rule)), None)
+    if doubt is None:
+        raise ValidationError(gone)
+    if doubt.fingerprint != fingerprint:
+        raise ValidationError("Số vừa thay đổi sau khi bạn mở trang. Xin xem lại rồi xác nhận.")
+    services.confirm(
+        rule=doubt.rule, unit=where, about=about, fingerprint=doubt.fingerprint, reason=reason, by=user
+    )
+    return "Đã ghi là đã kiểm tra; cảnh báo mở lại khi số thay đổi."
+
+
+def _doubts_about(unit: Unit, about: str) -> list[Doubt]:
+    """What is doubted in a record or in the figures of a period, by the name that a confirmation has for it."""
+    subject, _, rest = about.partition(":")
+    model = subjects().get(subject)
+    if model is not None and _is_number(rest):
+        record = model._default_manager.filter(pk=int(rest), unit=unit).select_related("unit").first()
+        return services.doubts_about(record) if record is not None else []
+    first, _, last = rest.partition(":")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return []
+    if subject != FIGURES or days[0] > days[1] or days[0].year < FIRST_YEAR:
+        return []
+    return [found.doubt for found in scan_figures([unit], RuleBook.load(FIGURES), *days)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def subjects() -> dict[str, type[OwnedRecord]]:
