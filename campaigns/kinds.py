@@ -85,6 +85,7 @@ MEETING = RecordKind(
     sheet_kind="meetings",
     related=gifts_of,
     default_order=("-starts_on", "-pk"),
+    links=(("Buổi có thể ghi hai lần", "campaigns:pair_list"),),
 )
 
 CAMPAIGN = RecordKind(

@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Công tác dân vận",
         (
             ("Buổi phát động, thâm nhập", "campaigns:meeting_list", Permission.VIEW_RECORDS),
+            ("Buổi có thể ghi hai lần", "campaigns:pair_list", Permission.VIEW_RECORDS),
             ("Phong trào, chương trình", "campaigns:campaign_list", Permission.VIEW_RECORDS),
             ("Đợt", "campaigns:wave_list", Permission.VIEW_RECORDS),
             ("Đoàn, đội, tổ", "campaigns:team_list", Permission.VIEW_RECORDS),
@@ -45,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Tổng hợp",
         (
             ("Báo cáo sơ kết, tổng kết", "reports:review_list", Permission.VIEW_REVIEWS),
+            ("Cảnh báo đang mở", "reports:warning_list", Permission.VIEW_RECORDS),
             ("So sánh hai kỳ", "reports:compare", Permission.VIEW_REVIEWS),
             ("Kiểm chứng văn bản", "reports:check", Permission.VIEW_REVIEWS),
             ("Số liệu tổng hợp", "reports:entered_list", Permission.VIEW_RECORDS),
@@ -62,6 +64,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Chỉ tiêu", "reports:indicator_list", Permission.VIEW_RECORDS),
             ("Đề cương", "reports:outline_list", Permission.MANAGE_CATALOGUES),
             ("Nhiệm kỳ cấp ủy", "reports:term_list", Permission.MANAGE_CATALOGUES),
+            ("Quy tắc chất lượng", "reports:rule_list", Permission.VIEW_RECORDS),
             ("Chủ đề", "campaigns:topic_list", Permission.MANAGE_CATALOGUES),
             ("Khóa số liệu", "orgs:lock_list", Permission.VIEW_RECORDS),
             ("Nhật ký", "orgs:trail", Permission.VIEW_AUDIT),

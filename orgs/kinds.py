@@ -58,6 +58,8 @@ class RecordKind:
     edit_right: Permission = Permission.ENTER_RECORDS
     related: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     default_order: tuple[str, ...] = field(default=())
+    links: tuple[tuple[str, str], ...] = ()
+    """Pages about these records beside their list: words and the name of the address."""
 
     @property
     def label_one(self) -> str:

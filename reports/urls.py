@@ -3,7 +3,19 @@
 from django.urls import path
 
 from reports.entered_urls import urlpatterns_entered
-from reports.views import comparison, figures, files, issuing, notes, outlines, reviews, sections, terms
+from reports.views import (
+    comparison,
+    figures,
+    files,
+    issuing,
+    notes,
+    outlines,
+    reviews,
+    rules,
+    sections,
+    terms,
+    warnings,
+)
 
 app_name = "reports"
 
@@ -23,6 +35,13 @@ urlpatterns = [
     path("nhiem-ky/them/", terms.term_create, name="term_create"),
     path("nhiem-ky/<int:pk>/", terms.term_edit, name="term_edit"),
     path("nhiem-ky/<int:pk>/xoa/", terms.term_delete, name="term_delete"),
+    path("canh-bao/", warnings.warning_list, name="warning_list"),
+    path("canh-bao/da-kiem-tra/", warnings.warning_confirm, name="warning_confirm"),
+    path("quy-tac/", rules.rule_list, name="rule_list"),
+    path("quy-tac/them/", rules.rule_create, name="rule_create"),
+    path("quy-tac/<int:pk>/", rules.rule_detail, name="rule_detail"),
+    path("quy-tac/<int:pk>/sua/", rules.rule_edit, name="rule_edit"),
+    path("quy-tac/<int:pk>/tat/", rules.rule_switch, name="rule_switch"),
     path("so-sanh/", comparison.compare, name="compare"),
     path("so-sanh/xuat/", comparison.compare_export, name="compare_export"),
     path("de-cuong/", outlines.outline_list, name="outline_list"),

@@ -173,6 +173,16 @@ def an_exception(cast: Cast) -> Any:
     )  # fmt: skip
 
 
+def a_rule(cast: Cast) -> Any:
+    """A rule of district A about its meetings."""
+    from orgs.models import QualityRule
+
+    return QualityRule.objects.create(
+        name="Quá đông", kind="khoang", subject="campaigns.meeting", left="attendance", high=500, owner=cast.a,
+        instruction="Xem lại.",
+    )  # fmt: skip
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
@@ -182,6 +192,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:lock_close": an_exception,
     "orgs:document": lambda cast: factories.make_document(cast.a),
     "campaigns:meeting": lambda cast: factories.make_meeting(cast.a1),
+    "campaigns:pair": lambda cast: factories.make_meeting(cast.a1),
     "campaigns:campaign": lambda cast: factories.make_campaign(cast.a),
     "campaigns:wave": lambda cast: factories.make_wave(cast.a),
     "campaigns:team": lambda cast: factories.make_team(cast.a),
@@ -207,6 +218,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "reports:check_code": an_issued,
     "reports:term": a_term,
     "reports:outline": an_outline,
+    "reports:rule": a_rule,
     "reports:job": a_job,
     "reports:file_list": a_review,
     "reports:file": a_file,
@@ -227,7 +239,7 @@ def url_of(address: Address, cast: Cast) -> str:
     fitting = [start for start in ROWS if address.name.startswith(start)]
     assert fitting, f"{address.name} is new: say in ROWS what it is about"
     row = ROWS[max(fitting, key=len)](cast)
-    values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
+    values = {"pk": row.pk, "other_pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
     if "section_pk" in address.parameters:
         values["section_pk"] = row.sections.get().pk
     if "note_pk" in address.parameters:

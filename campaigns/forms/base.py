@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from statistics import median
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -35,16 +34,6 @@ def citable_bodies(user) -> QuerySet[Body]:
     """Bodies that a person's records may name: of units in reach and of those above them."""
     above = {int(part) for _, _, path in user.held_roles for part in path.split(".") if part}
     return Body.objects.filter(unit_condition(user, Permission.VIEW_RECORDS) | Q(unit_id__in=above))
-
-
-def far_from_usual(value: Decimal | int | None, usual: list[Any]) -> Decimal | None:
-    """The usual value when this one is hundreds of times more or less; None when plausible or nothing is known."""
-    known = [Decimal(number) for number in usual if number]
-    if not value or len(known) < ENOUGH_ROWS:
-        return None
-    middle = Decimal(median(known))
-    off = value >= middle * TIMES_OFF or value * TIMES_OFF <= middle
-    return middle if off else None
 
 
 def small_money(label: str, value: Decimal | int | None) -> list[str]:
@@ -116,24 +105,6 @@ class CampaignRecordForm(RecordForm):
     def doubts(self) -> list[str]:
         """What is allowed but unlikely in this kind of record."""
         return []
-
-    def usual(self, column: str, **conditions: Any) -> list[Any]:
-        """The last values of a column in the unit's records, this one left out."""
-        rows = self._meta.model.objects.filter(unit=self.cleaned_data.get("unit"), **conditions)
-        return list(
-            rows.exclude(pk=self.instance.pk).order_by("-starts_on").values_list(column, flat=True)[:100]
-        )
-
-    def unusual(self, name: str, **conditions: Any) -> list[str]:
-        """A sentence when a number is hundreds of times more or less than the unit's own usual one."""
-        value = self.cleaned_data.get(name)
-        middle = far_from_usual(value, self.usual(name, **conditions)) if value else None
-        if middle is None:
-            return []
-        return [
-            f"{self.fields[name].label}: {format_decimal(value)} khác hẳn mức thường gặp của đơn vị "
-            f"(khoảng {format_decimal(round(middle))}). Hãy xem lại dấu chấm, dấu phẩy."
-        ]
 
 
 def typed_day(form: forms.BaseForm, name: str) -> date | None:

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from campaigns.forms.base import CampaignRecordForm
-from campaigns.models import Campaign, CampaignKind, Team, Topic, Wave
-from common.formats import format_count
+from campaigns.models import Campaign, Team, Topic, Wave
 
 MANY_MEMBERS = 200
 
@@ -49,19 +48,6 @@ class CampaignForm(CampaignRecordForm):
         self.fields["name"].wide = True
         self.fields["parties"].help_text = "Chọn trong danh mục cơ quan của đơn vị và cấp trên."
         self.fields["signed_on"].help_text = "Chương trình phối hợp, giao ước được đếm theo ngày này."
-
-    def doubts(self) -> list[str]:
-        """A programme or pact that no figure would count."""
-        data = self.cleaned_data
-        signed = data.get("kind") in (CampaignKind.COORDINATION, CampaignKind.PACT)
-        found = []
-        if signed and not data.get("signed_on"):
-            found.append(
-                "Chưa ghi ngày ký kết nên chưa được đếm vào số chương trình phối hợp, giao ước đã ký."
-            )
-        if signed and not data.get("parties"):
-            found.append("Chưa chọn các bên ký kết.")
-        return found
 
 
 class WaveForm(CampaignRecordForm):
@@ -129,12 +115,10 @@ class TeamForm(CampaignRecordForm):
         self.fields["member_count"].help_text = "Chỉ ghi số người, không ghi danh sách."
 
     def doubts(self) -> list[str]:
-        """A team that no figure would count, or a very large one."""
-        data, found = self.cleaned_data, []
-        if not data.get("established_on"):
+        """A team that no figure would count."""
+        found = []
+        if not self.cleaned_data.get("established_on"):
             found.append("Chưa ghi ngày thành lập nên đoàn chưa được đếm vào kỳ báo cáo nào.")
-        if (data.get("member_count") or 0) > MANY_MEMBERS:
-            found.append(f"Số thành viên {format_count(data['member_count'])} rất lớn. Hãy xem lại.")
         return found
 
 

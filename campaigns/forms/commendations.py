@@ -60,12 +60,3 @@ class CommendationEntryForm(CampaignRecordForm):
         if cleaned.get("grantor") and cleaned.get("grantor_name"):
             self.add_error("grantor_name", "Đã chọn cơ quan khen trong danh mục thì để trống ô này.")
         return cleaned
-
-    def doubts(self) -> list[str]:
-        """A position without a name, or very many subjects in one row."""
-        data, found = self.cleaned_data, []
-        if data.get("subject_position") and not data.get("subject_name"):
-            found.append("Có chức vụ, đơn vị công tác nhưng chưa ghi tên.")
-        if (data.get("subject_count") or 0) > MANY_SUBJECTS:
-            found.append(f"Một dòng có tới {data['subject_count']} đối tượng. Hãy xem lại số lượng.")
-        return found

@@ -15,7 +15,7 @@ from django.utils import timezone
 from campaigns.forms.base import CampaignRecordForm, numbers, small_money, typed_day
 from campaigns.forms.places import PlacesField
 from campaigns.models import ContributionKind, Meeting, Topic
-from campaigns.services import meetings
+from campaigns.services import duplicates, meetings
 from campaigns.services.given import Given, given_at, write_given
 from common.dates import read_date
 from common.fields import AreaField, CountField, DecimalNumberField, MoneyField
@@ -23,7 +23,6 @@ from common.formats import format_count, format_decimal, qualified
 from common.reading import ReadError
 from orgs.forms.levels import level_of
 from orgs.models import Unit, User
-from orgs.models.units import Tier
 
 GIVEN_FIELDS: Final = {
     "given_land": ContributionKind.LAND,
@@ -32,6 +31,8 @@ GIVEN_FIELDS: Final = {
 }
 GIVEN_HEADING: Final = "Đóng góp tại buổi"
 MANY_IN_A_DAY: Final = 20
+MOST_LIKE: Final = 3
+"""How many meetings that look alike are named."""
 
 
 class MeetingForm(CampaignRecordForm):
@@ -264,31 +265,34 @@ class MeetingForm(CampaignRecordForm):
                 raise ValidationError({name: f"{said} Hãy mở lại buổi rồi sửa."})
 
     def doubts(self) -> list[str]:
-        """Attendance against places, women and households, and amounts out of the ordinary."""
+        """Places and days that are unlikely, and amounts out of the ordinary; rules kept as data say the rest."""
         data = self.cleaned_data
         return [
-            *self._doubtful_counts(data),
-            *self.unusual("attendance", kind=data.get("kind"), level=data.get("level")),
+            *self._doubtful_places(data),
             *self._doubtful_days(data),
             *self._doubtful_gifts(data),
+            *self._told_before(data),
         ]
 
-    def _doubtful_counts(self, data: dict[str, Any]) -> list[str]:
+    def _told_before(self, data: dict[str, Any]) -> list[str]:
+        """Meetings that look so much like this one that it may be there already, whoever wrote them."""
+        if not data.get("unit") or not data.get("starts_on"):
+            return []
+        rows = Meeting.objects.citable_by(self.user)
+        found = duplicates.very_like(self.instance, data.get("places") or [], rows)
+        return [
+            f"Đã có buổi rất giống: {meeting} của {meeting.unit.running_name} ({'; '.join(like.reasons).lower()}). "
+            "Nếu là cùng một buổi, đừng ghi lần nữa."
+            for meeting, like in found[:MOST_LIKE]
+        ]
+
+    def _doubtful_places(self, data: dict[str, Any]) -> list[str]:
         found = []
-        attendance, places = data.get("attendance"), list(data.get("places") or [])
-        hamlets = sum(place.tier == Tier.HAMLET for place in places)
-        if attendance is not None and attendance < hamlets:
-            found.append(
-                f"Số lượt người ({format_count(attendance)}) ít hơn số thôn, buôn, tổ dân phố đã chọn ({hamlets})."
-            )
-        if attendance is None:
-            found.append("Chưa ghi số lượt người tham gia.")
+        places = list(data.get("places") or [])
         if not places:
             found.append(
                 "Chưa chọn thôn, buôn nào nên buổi này không được tính vào tỷ lệ thôn, buôn được phát động."
             )
-        if attendance is not None and (data.get("households") or 0) > attendance:
-            found.append("Số hộ lớn hơn số lượt người tham gia.")
         unit = data.get("unit")
         beyond = meetings.places_beyond(unit, places) if unit else []
         if beyond:

@@ -9,7 +9,6 @@ from django import forms
 from campaigns.forms.base import CampaignRecordForm
 from campaigns.models import SkilfulModel
 from campaigns.models.models import ModelStatus
-from common.formats import format_count
 
 RECOGNIZED = (ModelStatus.RECOGNIZED, ModelStatus.EXEMPLARY, ModelStatus.COMMENDED)
 
@@ -64,22 +63,9 @@ class SkilfulModelForm(CampaignRecordForm):
         self.fields["model_count"].help_text = "Một dòng có thể thay cho nhiều mô hình giống nhau."
 
     def doubts(self) -> list[str]:
-        """Status against dates, members against models."""
-        data = self.cleaned_data
-        status, found = data.get("status"), []
-        if status in RECOGNIZED and not data.get("recognized_on"):
-            found.append("Mô hình đã được công nhận nhưng chưa ghi ngày công nhận.")
-        if data.get("recognized_on") and status in (ModelStatus.REGISTERED, ModelStatus.RUNNING):
-            found.append("Đã ghi ngày công nhận nhưng trạng thái chưa phải “Được công nhận”.")
-        if status == ModelStatus.STOPPED and not data.get("ended_on"):
-            found.append("Mô hình đã dừng nhưng chưa ghi ngày dừng nên vẫn được đếm ở các kỳ sau.")
-        if data.get("ended_on") and status != ModelStatus.STOPPED:
-            found.append("Đã ghi ngày dừng nhưng trạng thái chưa phải “Dừng”.")
-        members, models = data.get("member_count"), data.get("model_count")
-        if members is not None and models and members < models:
-            found.append(
-                f"Số người tham gia ({format_count(members)}) ít hơn số mô hình ({format_count(models)})."
-            )
+        """As many members as models."""
+        found = []
+        members, models = self.cleaned_data.get("member_count"), self.cleaned_data.get("model_count")
         if members and models and members == models > 1:
             found.append("Số mô hình và số người tham gia bằng nhau. Hãy xem có ghi nhầm ô không.")
         return found

@@ -17,7 +17,7 @@ from campaigns.models import (
     Work,
 )
 from common.fields import AreaField, DecimalNumberField, LengthField, MoneyField
-from common.formats import format_count, format_decimal, format_money
+from common.formats import format_count, format_decimal
 
 AMOUNT_FIELDS: Final = {
     ContributionKind.LAND: AreaField,
@@ -136,18 +136,16 @@ class ContributionForm(CampaignRecordForm):
         return cleaned
 
     def doubts(self) -> list[str]:
-        """Money too small, parts greater than their whole, unusual amounts, goods without a measure."""
+        """Money too small, parts greater than their whole."""
         data = self.cleaned_data
         kind, amount, whole = data.get("kind"), data.get("amount"), data.get("part_of")
         found = small_money("Số lượng", amount) if kind in MONEY_KINDS else []
         found += small_money("Giá trị quy đổi", data.get("value_vnd"))
-        if kind == ContributionKind.IN_KIND and not data.get("measure"):
-            found.append("Chưa ghi đơn vị tính của hiện vật, ví dụ: cây, bóng.")
         if whole and amount is not None and whole.kind == kind and amount > whole.amount:
             found.append(f"Phần “trong đó” lớn hơn dòng chung ({contribution_label(whole)}).")
         if whole and whole.kind != kind:
             found.append("Dòng “trong đó” khác loại với dòng chung.")
-        return found + self.unusual("amount", kind=kind, item=data.get("item", ""))
+        return found
 
 
 class WorkForm(CampaignRecordForm):
@@ -228,19 +226,12 @@ class WorkForm(CampaignRecordForm):
         self.fields["part_of"].help_text = "Nếu là phần “trong đó” của dòng khác thì không cộng thêm lần nữa."
 
     def doubts(self) -> list[str]:
-        """Parts against the total cost, lengths and costs out of the ordinary."""
+        """Money too small, costs told twice, parts greater than their whole."""
         data = self.cleaned_data
         found = []
         for name in ("cost_total", "cost_state", "cost_people", "cost_other"):
             found += small_money(str(self.fields[name].label), data.get(name))
-        parts = [data.get(name) for name in ("cost_state", "cost_people", "cost_other")]
-        total, known = data.get("cost_total"), sum(part for part in parts if part)
-        if total is not None and known > total:
-            found.append(
-                f"Các nguồn cộng lại {format_money(known)}, lớn hơn tổng kinh phí {format_money(total)}."
-            )
-        elif total is not None and known and known != total:
-            found.append(f"Còn {format_money(total - known)} của tổng kinh phí chưa ghi nguồn.")
+        total = data.get("cost_total")
         if data.get("cost_shared_with") and total is not None:
             found.append(COST_TWICE)
         whole = data.get("part_of")
@@ -248,11 +239,7 @@ class WorkForm(CampaignRecordForm):
             found.append(f"Chiều dài của phần “trong đó” lớn hơn của “{whole}”.")
         if whole and total and whole.cost_total is not None and total > whole.cost_total:
             found.append(f"Kinh phí của phần “trong đó” lớn hơn của “{whole}”.")
-        return (
-            found
-            + self.unusual("length_m", kind=data.get("kind"))
-            + self.unusual("cost_total", kind=data.get("kind"))
-        )
+        return found
 
 
 class WelfareForm(CampaignRecordForm):
@@ -333,8 +320,6 @@ class WelfareForm(CampaignRecordForm):
             found.append("Nhà ở được đếm theo “Xây mới” và “Sửa chữa”. Hãy xem lại ô “Việc đã làm”.")
         if data.get("count") is None and data.get("cost") is None:
             found.append("Chưa ghi số lượng và kinh phí nên dòng này chưa vào số liệu nào.")
-        if data.get("count") is not None and not data.get("count_measure"):
-            found.append("Chưa ghi đơn vị tính, ví dụ: căn, lượt người, suất quà.")
         if data.get("cost_shared_with") and data.get("cost") is not None:
             found.append(COST_TWICE)
         whole = data.get("part_of")
@@ -342,5 +327,4 @@ class WelfareForm(CampaignRecordForm):
             part, all_of_it = data.get(name), getattr(whole, name, None)
             if part is not None and all_of_it is not None and part > all_of_it:
                 found.append(f"{self.fields[name].label} của phần “trong đó” lớn hơn của dòng chung.")
-        same = {"kind": data.get("kind"), "action": data.get("action")}
-        return found + self.unusual("count", **same) + self.unusual("cost", **same)
+        return found

@@ -3,6 +3,7 @@
 from campaigns.models.campaigns import Campaign, CampaignKind, Topic, Wave
 from campaigns.models.commendations import Commendation
 from campaigns.models.contributions import Contribution, ContributionKind
+from campaigns.models.duplicates import MeetingPair, PairAnswer
 from campaigns.models.meetings import Meeting, MeetingKind
 from campaigns.models.models import SkilfulModel
 from campaigns.models.teams import Team, TeamKind
@@ -18,6 +19,8 @@ __all__ = [
     "ContributionKind",
     "Meeting",
     "MeetingKind",
+    "MeetingPair",
+    "PairAnswer",
     "SkilfulModel",
     "Team",
     "TeamKind",

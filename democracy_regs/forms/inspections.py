@@ -50,17 +50,11 @@ class CommitteeForm(RecordForm):
             self.initial.setdefault("name", USUAL_NAME)
 
     def warnings(self) -> list[str]:
-        """Days that do not follow one another."""
+        """A day that has not come."""
         found = super().warnings()
-        established, consolidated, ended = (
-            self.cleaned_data.get(name) for name in ("established_on", "consolidated_on", "ended_on")
-        )
+        consolidated = self.cleaned_data.get("consolidated_on")
         if consolidated and consolidated > timezone.localdate():
             found.append(f"Ngày kiện toàn {consolidated:%d/%m/%Y} ở tương lai.")
-        if established and consolidated and consolidated < established:
-            found.append("Ngày kiện toàn trước ngày thành lập.")
-        if consolidated and ended and ended < consolidated:
-            found.append("Ngày kết thúc trước ngày kiện toàn.")
         return found
 
 
@@ -150,14 +144,12 @@ class InspectionForm(RecordForm):
         return cleaned
 
     def warnings(self) -> list[str]:
-        """A team without places, work before the team was set up."""
+        """A team without places, visits outside its days, recommendations without what follows."""
         found = super().warnings()
         typed = self.typed_targets()
         if not typed:
             found.append("Chưa chọn nơi nào được kiểm tra, giám sát.")
         started = self.cleaned_data.get("starts_on")
-        if started and started < self.cleaned_data["established_on"]:
-            found.append("Ngày làm việc trước ngày thành lập đoàn.")
         ends = self.cleaned_data.get("ends_on") or started
         for target in typed:
             day = target.visited_on

@@ -18,6 +18,7 @@ from orgs.forms.choices import say_choose
 from orgs.forms.levels import level_of
 from orgs.models import OwnedRecord, Unit, User
 from orgs.models.units import Tier, kinds_of
+from orgs.services.quality import doubts_about
 
 LONG_AGO = (
     30  # years; an older day is asked about, because a slip in the year is likelier than so late an entry
@@ -201,7 +202,13 @@ class RecordForm(forms.ModelForm, metaclass=ReadingMetaclass):
                 found.append(f"Ngày {day:%d/%m/%Y} ở tương lai. Hãy kiểm tra lại ngày, tháng, năm.")
             elif day and day.year < today.year - LONG_AGO:
                 found.append(f"Ngày {day:%d/%m/%Y} đã rất lâu. Hãy kiểm tra lại ngày, tháng, năm.")
-        return found
+        return found + self.ruled()
+
+    def ruled(self) -> list[str]:
+        """What the rules of data quality doubt in the row, each with what to do."""
+        if not isinstance(self.instance, OwnedRecord) or self.instance.unit_id is None:
+            return []
+        return [doubt.sentence for doubt in doubts_about(self.instance, many=self.many())]
 
     def clean(self) -> dict[str, Any]:
         """Put a typed "khoảng" into its own field; refuse classified material (decision 6 of the domain notes)."""

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgs', '0012_deleted_rows'),
+        ('orgs', '0020_quality'),
     ]
 
     operations = [

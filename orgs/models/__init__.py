@@ -7,6 +7,7 @@ from orgs.models.delegations import Delegation
 from orgs.models.documents import Document
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
+from orgs.models.quality import QualityConfirmation, QualityRule, QualitySwitch
 from orgs.models.records import Level, OwnedRecord, Qualifier
 from orgs.models.units import Unit, UnitKind, UnitSuccession
 
@@ -21,6 +22,9 @@ __all__ = [
     "OwnedRecord",
     "PeriodLock",
     "Qualifier",
+    "QualityConfirmation",
+    "QualityRule",
+    "QualitySwitch",
     "RoleAssignment",
     "RoleRequirement",
     "SecurityEvent",

@@ -86,6 +86,7 @@ def list_records(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             "export_url": kind.url("export") + found.address(),
             "import_url": _import_url(request, kind),
             "deleted_url": _deleted_url(kind),
+            "more_actions": [{"label": label, "url": reverse(name)} for label, name in kind.links],
             "empty_text": _empty_text(found, kind),
         },
     )

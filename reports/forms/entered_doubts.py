@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from common.formats import format_count, format_decimal
 from common.numbers import ReadError
-from orgs.services.usual import is_far, usual_value
 from reports.models import EnteredValue, Indicator
 from reports.services.entered_reading import Written, measure_differs, read_written
 
@@ -16,14 +15,11 @@ COINCIDENCE: Final = 10
 
 
 def doubts(data: dict[str, Any], row: EnteredValue) -> list[str]:
-    """Measures that differ, ratios above the whole, lists, parts, comparisons, unusual and repeated numbers.
+    """Measures that differ, lists, parts, comparisons and repeated numbers; rules kept as data say the rest.
 
     `data` is a cleaned form of the row.
     """
     found = _about_text(data)
-    part, whole = data.get("numerator"), data.get("denominator")
-    if part is not None and whole is not None and part > whole:
-        found.append(f"Tử số ({format_decimal(part)}) lớn hơn mẫu số ({format_decimal(whole)}).")
     names = [line for line in data.get("items", "").splitlines() if line.strip()]
     if names and data.get("value") is not None and data["value"] != len(names):
         found.append(f"Danh sách có {len(names)} tên nhưng giá trị là {format_decimal(data['value'])}.")
@@ -76,13 +72,7 @@ def _about_others(data: dict[str, Any], row: EnteredValue) -> list[str]:
     if value is None:
         return []
     rows = EnteredValue.objects.filter(unit=data["unit"]).exclude(pk=row.pk)
-    usual = usual_value(rows.filter(indicator=data["indicator"], heading=data.get("heading", "")), "value")
     found = []
-    if is_far(value, usual):
-        found.append(
-            f"{format_decimal(value)} khác xa các kỳ trước (khoảng {format_decimal(usual)}). "
-            "Có thể nhầm dấu chấm, dấu phẩy hoặc đơn vị tính."
-        )
     same = rows.filter(starts_on=data["starts_on"], ends_on=data["ends_on"], value=value).exclude(
         indicator=data["indicator"]
     )

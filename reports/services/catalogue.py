@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from orgs.audit import acting
+from orgs.models import QualityRule
 from orgs.models.audit import Door
 from reports.models import Indicator, Outline, OutlineFigure, OutlineSection
 
@@ -49,6 +51,33 @@ def shipped_indicators() -> list[dict[str, Any]]:
 def shipped_outlines() -> list[dict[str, Any]]:
     """The outlines shipped with the portal, as data."""
     return json.loads((DATA / "outlines.json").read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+def shipped_rules() -> list[dict[str, Any]]:
+    """The rules of data quality shipped with the portal, as data; numbers are texts, as the database holds them."""
+    rows: list[dict[str, Any]] = json.loads((DATA / "quality_rules.json").read_text("utf-8"))
+    for row in rows:
+        for name in ("factor", "low", "high"):
+            row[name] = None if row[name] is None else Decimal(row[name])
+    return rows
+
+
+def load_rules() -> Loaded:
+    """Write the shipped rules by their code. Rules of offices and where a rule is switched off are not touched."""
+    stored = {rule.code: rule for rule in QualityRule.objects.exclude(code="")}
+    made, changed, same = 0, 0, 0
+    with acting(by=None, door=Door.COMMAND, reason="Nạp quy tắc chất lượng"):
+        for row in shipped_rules():
+            rule = stored.get(row["code"])
+            if rule is None:
+                QualityRule.objects.create(**row)
+                made += 1
+            elif changes := {name: value for name, value in row.items() if getattr(rule, name) != value}:
+                QualityRule.objects.filter(pk=rule.pk).update(**changes)
+                changed += 1
+            else:
+                same += 1
+    return Loaded(made, changed, same)
 
 
 def load() -> Loaded:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from spreadsheets.judging.quality import RULES
 from spreadsheets.kinds import kind_for
 from spreadsheets.models import BatchState, ImportBatch, ImportRow, RowState
 from spreadsheets.reading.refusal import Refused
@@ -74,7 +75,7 @@ def _headings_and_rows(batch: ImportBatch) -> tuple[dict[str, list[int]], dict[s
     labels = {column.key: column.label.partition(" (")[0] for column in kind.columns}
     headings: dict[str, list[int]] = {}
     rows: dict[str, dict[int, RowMark]] = {}
-    wanted = ("sheet", "row_number", "state", "why", "errors", "is_written", "is_taken_back")
+    wanted = ("sheet", "row_number", "state", "why", "errors", "warnings", "is_written", "is_taken_back")
     for row in batch.rows.only(*wanted).order_by("sheet", "row_number").iterator():
         if row.why == "header":
             headings.setdefault(row.sheet, []).append(row.row_number)
@@ -95,13 +96,23 @@ def _mark(
         return _wrong(labels, row.errors, places)
     if row.is_taken_back:
         return RowMark("Đã ghi, sau đó đã hoàn tác", "same")
+    doubts = _doubts(row.warnings, labels)
     if row.is_written:
-        return RowMark("Đã nhận", "ok")
+        return RowMark("Đã nhận", "ok", note=doubts)
     if row.state == RowState.SAME:
-        return RowMark("Không đổi", "same")
+        return RowMark("Không đổi", "same", note=doubts)
     if batch.state == BatchState.COMMITTED:
-        return RowMark("Chưa nhận", "same")
-    return RowMark("Đúng, chưa ghi", "ok")
+        return RowMark("Chưa nhận", "same", note=doubts)
+    return RowMark("Đúng, chưa ghi", "ok", note=doubts)
+
+
+def _doubts(warnings: Iterable[dict[str, Any]], labels: Mapping[str, str]) -> str:
+    """What the rules of data quality doubt in an accepted row, with what to do: a note on what became of it."""
+    return " ".join(
+        f"{labels[w['column']]}: {w['message']}" if w["column"] in labels else w["message"]
+        for w in warnings
+        if w["code"].startswith(RULES)
+    )
 
 
 def _wrong(labels: Mapping[str, str], errors: Iterable[dict[str, Any]], places: Mapping[str, int]) -> RowMark:

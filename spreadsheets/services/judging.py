@@ -14,6 +14,7 @@ from spreadsheets.judging.cells import judge_cell
 from spreadsheets.judging.comparing import Comparer, Outcome
 from spreadsheets.judging.locked import OPEN, Locks
 from spreadsheets.judging.places import Places
+from spreadsheets.judging.quality import RuleJudge
 from spreadsheets.judging.rows import Judge, Sheet, Source
 from spreadsheets.kinds import kind_for
 from spreadsheets.kinds.base import SheetKind
@@ -68,6 +69,7 @@ class BatchJudge:
         self.judge = Judge(self.kind, batch.unit, self.period, places=self.places)
         self.comparer = Comparer(self.kind)
         self.locks = Locks(self.kind, batch.unit)
+        self.rules = RuleJudge(self.kind, batch.unit)
         self.tally = Tally()
         self._summed = tuple(column.key for column in self.kind.columns if column.summed)
 
@@ -77,6 +79,7 @@ class BatchJudge:
         while chunk := list(islice(stream, CHUNK)):
             outcomes = self.comparer.compare([self.judge.row(source) for source in chunk])
             self.locks.judge(outcomes)
+            self.rules.note(outcomes)
             for outcome in outcomes:
                 self.tally.add(outcome, self._summed)
             yield outcomes
