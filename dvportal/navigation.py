@@ -63,6 +63,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Nhiệm kỳ cấp ủy", "reports:term_list", Permission.MANAGE_CATALOGUES),
             ("Chủ đề", "campaigns:topic_list", Permission.MANAGE_CATALOGUES),
             ("Nhật ký", "orgs:trail", Permission.VIEW_AUDIT),
+            ("An toàn của cổng", "safety", Permission.VIEW_SAFETY),
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orgs.record_kinds import DOCUMENT
-from orgs.views import accounts, places, session
+from orgs.views import accounts, personal, places, session
 from orgs.views.records import record_urls
 
 app_name = "orgs"
@@ -27,6 +27,9 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/", accounts.user_detail, name="user_detail"),
     path("nguoi-dung/<int:pk>/sua/", accounts.user_edit, name="user_edit"),
     path("nguoi-dung/<int:pk>/mat-khau/", accounts.user_password, name="user_password"),
+    path("nguoi-dung/<int:pk>/du-lieu/", personal.user_data, name="user_data"),
+    path("nguoi-dung/<int:pk>/du-lieu/xuat/", personal.user_data_export, name="user_data_export"),
     path("nhat-ky/", accounts.trail, name="trail"),
+    path("nhat-ky/tai-tep/", personal.downloads, name="downloads"),
     *record_urls(DOCUMENT),
 ]

@@ -1,14 +1,17 @@
 """Who and where: units with their history, bodies, people and their roles, cited documents, the audit trail."""
 
+from orgs.models.access import AccessEntry
 from orgs.models.audit import AuditEntry
 from orgs.models.bodies import Body
 from orgs.models.documents import Document
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
 from orgs.models.records import Level, OwnedRecord, Qualifier
+from orgs.models.retention import RetentionRun
 from orgs.models.units import Unit, UnitKind, UnitSuccession
 
 __all__ = [
+    "AccessEntry",
     "AuditEntry",
     "Body",
     "Document",
@@ -17,6 +20,7 @@ __all__ = [
     "OwnedRecord",
     "PeriodLock",
     "Qualifier",
+    "RetentionRun",
     "RoleAssignment",
     "Unit",
     "UnitKind",

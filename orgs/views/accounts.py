@@ -88,6 +88,11 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "actions": [
                 {"label": "Sửa", "url": reverse("orgs:user_edit", args=[pk]), "tone": "main"},
                 {"label": "Cấp lại mật khẩu", "url": reverse("orgs:user_password", args=[pk])},
+                *(
+                    [{"label": "Dữ liệu về người này", "url": reverse("orgs:user_data", args=[pk])}]
+                    if request.user.may(Permission.VIEW_SAFETY)
+                    else []
+                ),
             ],
             "history": history_of(user),
         },
