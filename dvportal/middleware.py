@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from orgs.models import User
 from orgs.services import access_log
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -88,18 +89,18 @@ def guard_answers(get_response: Handler) -> Handler:
                 else "private, no-cache"
             )
             response.headers.setdefault("Cache-Control", kept)
-        if is_file and request.user.is_authenticated:
-            _note_download(request, response)
+        if is_file and isinstance(request.user, User):
+            _note_download(request, request.user, response)
         return response
 
     return respond
 
 
-def _note_download(request: HttpRequest, response: HttpResponse) -> None:
+def _note_download(request: HttpRequest, user: User, response: HttpResponse) -> None:
     found = request.resolver_match
     name = response.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
     access_log.record(
-        by=request.user,
+        by=user,
         page=found.view_name if found else request.path,
         row_id=found.kwargs.get("pk") if found else None,
         file_name=name,

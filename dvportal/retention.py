@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -30,7 +31,7 @@ class Rule:
     label: str
     outcome: str
     days: int | None
-    find: Callable[[datetime], QuerySet] | None = None
+    find: Callable[[datetime], QuerySet[Any]] | None = None
     apply: Callable[[datetime], int] | None = None
 
 

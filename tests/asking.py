@@ -24,8 +24,8 @@ def without_error_pages(patch: pytest.MonkeyPatch) -> None:
         return lambda request, exception=None: HttpResponse(status=status)
 
     patch.setattr("django.urls.resolvers.URLResolver.resolve_error_handler", short)
-    patch.setattr(logging.getLogger("django"), "disabled", True)
-    patch.setattr(logging.getLogger("django.request"), "disabled", True)
+    for name in ("django.request", "django.security.TooManyFieldsSent", "django.security.DisallowedHost"):
+        patch.setattr(logging.getLogger(name), "disabled", True)
 
 
 def open_handler() -> BaseHandler:

@@ -17,7 +17,7 @@ from orgs.models.audit import Door
 PERSONS = [SubjectKind.PERSON, SubjectKind.HOUSEHOLD]
 
 
-def named_before(before: datetime) -> QuerySet:
+def named_before(before: datetime) -> QuerySet[Commendation]:
     """Commendations of persons and households of days before a moment that still carry a name."""
     day = timezone.localdate(before)
     return Commendation.objects.filter(granted_on__lt=day, subject_kind__in=PERSONS).exclude(subject_name="")
@@ -35,7 +35,7 @@ def forget(name: str, *, by: User | None = None, reason: str) -> int:
         return _without_names(rows)
 
 
-def _without_names(rows: QuerySet) -> int:
+def _without_names(rows: QuerySet[Commendation]) -> int:
     """Without a name several rows of one decision look alike, so they give up their identity key too."""
     return rows.order_by().update(
         subject_name="",

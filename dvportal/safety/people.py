@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 
@@ -65,7 +66,8 @@ def administrators_without_second_factor() -> int | None:
     """How many active administrators have no confirmed second factor; None where the portal has no second factor."""
     if not apps.is_installed("django_otp.plugins.otp_totp"):
         return None
-    devices = apps.get_model("otp_totp", "TOTPDevice")._default_manager.filter(confirmed=True)
+    model: Any = apps.get_model("otp_totp.TOTPDevice")  # named, since it may not be installed
+    devices = model._default_manager.filter(confirmed=True)
     holders = RoleAssignment.objects.in_force().filter(role=Role.ADMINISTRATOR, user__is_active=True)
     return holders.exclude(user_id__in=devices.values("user_id")).values("user_id").distinct().count()
 

@@ -78,7 +78,7 @@ def as_data(held: list[Held]) -> dict[str, list[dict[str, str]]]:
 
 def _account(user: User) -> Iterator[Held]:
     for name in ("username", "full_name", "position", "email", "is_active", "created_at", "last_login"):
-        field = User._meta.get_field(name)
+        field: Any = User._meta.get_field(name)
         yield Held("Tài khoản", str(field.verbose_name), shown(getattr(user, name)))
     for role in RoleAssignment.objects.filter(user=user).select_related("unit"):
         days = f"{shown(role.valid_from) or '…'} – {shown(role.valid_to) or '…'}"
@@ -111,7 +111,7 @@ def _models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
 
 
-def _texts(model: type[models.Model]) -> list[models.Field]:
+def _texts(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [
         field
         for field in model._meta.concrete_fields

@@ -12,7 +12,7 @@ from orgs.models import AuditEntry, RetentionRun, User
 from orgs.models.audit import Door
 
 
-def ended_sessions(before: datetime) -> QuerySet:
+def ended_sessions(before: datetime) -> QuerySet[Session]:
     """Sessions that ended before a moment."""
     return Session.objects.filter(expire_date__lt=before)
 
@@ -22,7 +22,7 @@ def drop_sessions(before: datetime) -> int:
     return ended_sessions(before).delete()[0]
 
 
-def long_switched_off(before: datetime) -> QuerySet:
+def long_switched_off(before: datetime) -> QuerySet[User]:
     """Accounts that are switched off, were made before and were not changed since, and still have an e-mail address."""
     changed = AuditEntry.objects.filter(table="orgs_user", row_id=OuterRef("pk"), at__gte=before)
     return (

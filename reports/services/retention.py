@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from reports.models import RenderedFile
 
 
-def old_files(before: datetime) -> QuerySet:
+def old_files(before: datetime) -> QuerySet[RenderedFile]:
     """Rendered files that were made before a moment. What was issued is kept in its own table."""
     return RenderedFile.objects.filter(made_at__lt=before)
 

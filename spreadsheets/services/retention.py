@@ -11,7 +11,7 @@ from spreadsheets.models import BatchState, ImportBatch
 CLOSED = (BatchState.COMMITTED, BatchState.DISCARDED, BatchState.UNDONE, BatchState.REFUSED)
 
 
-def old_files(before: datetime) -> QuerySet:
+def old_files(before: datetime) -> QuerySet[ImportBatch]:
     """Batches that were sent before a moment, are closed and still hold their file."""
     return ImportBatch.objects.filter(created_at__lt=before, state__in=CLOSED).exclude(content=b"")
 
