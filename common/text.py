@@ -166,12 +166,13 @@ def personal_data_in(text: str | None) -> list[str]:
 
 # --- text that a spreadsheet would run ----------------------------------------------------------------------------
 
-_FORMULA_START: Final = re.compile(f"[\\s{INVISIBLE}]*[=+\\-@＝＋－＠﹦﹢﹣﹫\\t\\r\\n]")
+_FORMULA_START: Final = re.compile(f"[\\s\\x00-\\x1f\\x7f{INVISIBLE}]*[=+\\-@＝＋－＠﹦﹢﹣﹫\\t\\r\\n]")
 
 
 def neutralise(text: str) -> str:
     """Text that no spreadsheet program takes for a formula: a leading apostrophe before ``= + - @``, tab, CR or LF.
 
-    Also before their full-width forms and after leading spaces. Everything else is returned unchanged.
+    Also before their full-width forms and after leading spaces, control and invisible characters. Everything else is
+    returned unchanged.
     """
     return f"'{text}" if _FORMULA_START.match(text) else text

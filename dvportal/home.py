@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from campaigns.models import Meeting
 from common.periods import Period
@@ -29,6 +30,7 @@ QUIET_DAYS = 30  # a commune that recorded nothing for so long is named to its d
 RECENT = 6
 
 
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after sign-in; a person without any role is told whom to ask."""
     user = request.user

@@ -10,7 +10,8 @@ from django.contrib.auth import logout
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-from orgs.services import sessions
+from orgs.models import User
+from orgs.services import access_log, sessions
 from orgs.views.steps import visitor_of
 
 DEADLOCK = "40P01"
@@ -20,6 +21,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 STARTED_AT = "session_started_at"
 SEEN_AT = "session_seen_at"
+PAGES = {"text/html", "application/json", "text/plain", "text/css", "text/javascript"}
+"""Kinds of answers that a browser may show; everything else is a file to be saved."""
+ABOUT_PEOPLE = ("/nguoi-dung/", "/nhat-ky/", "/tai-khoan/", "/an-toan/", "/dang-nhap/", "/doi-mat-khau/")
+"""Pages of which no browser may keep a copy, not even for its Back button."""
 SEEN_STEP = 60  # seconds; the session row is written at most once a minute and not at every request
 
 
@@ -103,3 +108,41 @@ class RetryDeadlocks:
                     file.seek(0)
                 time.sleep(random.uniform(0, 0.05))  # noqa: S311 — so that the two do not meet again
         raise AssertionError("unreachable")
+
+
+def guard_answers(get_response: Handler) -> Handler:
+    """Files are saved and never shown; nothing of a signed-in person is cached by others; each download is noted.
+
+    This is the one place where downloads get into their list: an export that is added later is in it by itself.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        kind = response.headers.get("Content-Type", "").split(";")[0]
+        if response.status_code == 200 and kind not in PAGES:
+            response.headers.setdefault("Content-Disposition", "attachment")
+        is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+        if is_file or request.user.is_authenticated or request.path.startswith(ABOUT_PEOPLE):
+            kept = (
+                "private, no-store"
+                if is_file or request.path.startswith(ABOUT_PEOPLE)
+                else "private, no-cache"
+            )
+            response.headers.setdefault("Cache-Control", kept)
+        if is_file and isinstance(request.user, User):
+            _note_download(request, request.user, response)
+        return response
+
+    return respond
+
+
+def _note_download(request: HttpRequest, user: User, response: HttpResponse) -> None:
+    found = request.resolver_match
+    name = response.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
+    access_log.record(
+        by=user,
+        page=found.view_name if found else request.path,
+        row_id=found.kwargs.get("pk") if found else None,
+        file_name=name,
+        size=0 if response.streaming else len(response.content),
+    )

@@ -68,6 +68,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
             ("Chủ đề", "campaigns:topic_list", Permission.MANAGE_CATALOGUES),
             ("Khóa số liệu", "orgs:lock_list", Permission.VIEW_RECORDS),
             ("Nhật ký", "orgs:trail", Permission.VIEW_AUDIT),
+            ("An toàn của cổng", "safety", Permission.VIEW_SAFETY),
         ),
     ),
 )

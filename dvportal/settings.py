@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dvportal.middleware.limit_sessions",
+    "dvportal.middleware.guard_answers",
     # Sign-in is the rule; the few public views say so with @login_not_required.
     "orgs.views.session.CarryTypedText",
     "orgs.views.steps.first_things_first",
@@ -159,6 +160,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- How long data is kept, in days; 0 is for ever ---
+KEEP_DAYS = {
+    "sessions": 1,
+    "sheets": env.whole("PORTAL_KEEP_SHEETS_DAYS", 730, 0, 36_500),
+    "rendered": env.whole("PORTAL_KEEP_FILES_DAYS", 365, 0, 36_500),
+    "addresses": env.whole("PORTAL_KEEP_ADDRESSES_DAYS", 730, 0, 36_500),
+    "names": env.whole("PORTAL_KEEP_NAMES_DAYS", 0, 0, 36_500),
+}
 
 # --- Language, numbers, days ---
 LANGUAGE_CODE = "vi"

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orgs.record_kinds import DOCUMENT
-from orgs.views import accounts, events, locks, own, places, rights, second_factor, session, trail
+from orgs.views import accounts, events, locks, own, personal, places, rights, second_factor, session, trail
 from orgs.views.records import record_urls
 
 app_name = "orgs"
@@ -49,5 +49,8 @@ urlpatterns = [
     path("khoa-so-lieu/", locks.lock_list, name="lock_list"),
     path("khoa-so-lieu/mo/", locks.lock_open, name="lock_open"),
     path("khoa-so-lieu/<int:pk>/dong/", locks.lock_close, name="lock_close"),
+    path("nguoi-dung/<int:pk>/du-lieu/", personal.user_data, name="user_data"),
+    path("nguoi-dung/<int:pk>/du-lieu/xuat/", personal.user_data_export, name="user_data_export"),
+    path("nhat-ky/tai-tep/", personal.downloads, name="downloads"),
     *record_urls(DOCUMENT),
 ]

@@ -187,7 +187,7 @@ def release(job_id: int, token: str, sentence: str) -> None:
     held.update(
         state=JobState.QUEUED,
         error=sentence,
-        lease_token="",
+        lease_token="",  # nosec B106 # no lease
         lease_until=None,
         dispatch_after=Now() + wait,
         progress=0,
@@ -200,7 +200,7 @@ def _end(rows: QuerySet[Job], state: JobState, **values: Any) -> bool:
     key = Concat(F("key"), Value("#"), Cast("pk", CharField()))
     values = {"error": "", **values}
     return bool(
-        rows.update(state=state, lease_token="", lease_until=None, finished_at=Now(), key=key, **values)
+        rows.update(state=state, lease_token="", lease_until=None, finished_at=Now(), key=key, **values)  # nosec B106
     )
 
 

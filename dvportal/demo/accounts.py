@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from orgs.models import RoleAssignment, Unit, User
 from orgs.permissions import Role
 
-PASSWORD = "DanVan-2023-Lak"
+PASSWORD = "DanVan-2023-Lak"  # nosec B105 # published on purpose; the safety page warns of it
 ADMINISTRATOR, AUTHOR = "quantri.huyen", "canbo.huyen"
 
 

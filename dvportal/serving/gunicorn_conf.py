@@ -15,7 +15,7 @@ graceful_timeout = 10  # seconds
 keepalive = 5
 max_requests = 5000  # a worker is replaced now and then, so that a slow leak never matters
 max_requests_jitter = 500
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108 # gunicorn makes own names there
 control_socket_disable = True
 loglevel = "warning"
 

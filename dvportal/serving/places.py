@@ -14,7 +14,7 @@ def tag(home: Path) -> str:
 
 def sockets(home: Path) -> Path:
     """Folder of the server sockets. Short and outside the home: a socket path may have at most 107 bytes."""
-    return Path("/tmp") / f"dvportal-{tag(home)}"
+    return Path("/tmp") / f"dvportal-{tag(home)}"  # nosec B108 # its owner and mode are checked before use
 
 
 def redis_socket(home: Path) -> Path:
@@ -46,3 +46,8 @@ def logs(home: Path) -> Path:
 
 def locks(home: Path) -> Path:
     return home / "run"
+
+
+def last_backup(home: Path) -> Path:
+    """An empty file whose time is that of the last backup."""
+    return home / "secrets" / "last_backup"

@@ -5,13 +5,16 @@ from orgs.models.audit import AuditEntry
 from orgs.models.bodies import Body
 from orgs.models.delegations import Delegation
 from orgs.models.documents import Document
+from orgs.models.downloads import AccessEntry
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
 from orgs.models.quality import QualityConfirmation, QualityRule, QualitySwitch
 from orgs.models.records import Level, OwnedRecord, Qualifier
+from orgs.models.retention import RetentionRun
 from orgs.models.units import Unit, UnitKind, UnitSuccession
 
 __all__ = [
+    "AccessEntry",
     "AuditEntry",
     "Body",
     "Delegation",
@@ -25,6 +28,7 @@ __all__ = [
     "QualityConfirmation",
     "QualityRule",
     "QualitySwitch",
+    "RetentionRun",
     "RoleAssignment",
     "RoleRequirement",
     "SecurityEvent",

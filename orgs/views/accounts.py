@@ -236,6 +236,8 @@ def _actions(user: User, *, locked: bool, by: User) -> list[dict[str, str]]:
     found.append(("Đăng nhập và an toàn", "orgs:user_events", ""))
     if by.may(Permission.VIEW_AUDIT):
         found.append(("Việc đã làm", "orgs:user_trail", ""))
+    if by.may(Permission.VIEW_SAFETY):
+        found.append(("Dữ liệu về người này", "orgs:user_data", ""))
     return [
         {"label": label, "url": reverse(name, args=[user.pk]), "tone": tone} for label, name, tone in found
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # writes, reads nothing
 
 from docx.document import Document as WordFile
 from docx.enum.style import WD_STYLE_TYPE

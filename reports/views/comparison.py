@@ -30,7 +30,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     }
     if drawn is not None:
         # The drawing is made of numbers and escaped texts by our own code.
-        svg = mark_safe(charts.svg(drawn, "sosanh"))  # noqa: S308
+        svg = mark_safe(charts.svg(drawn, "sosanh"))  # noqa: S308  # nosec B308 B703 # own drawing, texts escaped
         context["chart"] = {"caption": drawn.title, "svg": svg}
     return render(request, "reports/compare.html", context)
 

@@ -7,7 +7,7 @@ waits, so a slow consumer does not end a healthy child.
 
 import contextlib
 import os
-import pickle
+import pickle  # nosec B403 # only what our own child wrote is read
 import resource
 import select
 import signal
@@ -90,7 +90,7 @@ class ReadInChild(Workbook):
         if not self._pid:
             raise Refused("damaged")
         (length,) = _HEADER.unpack(self._read(_HEADER.size))
-        kind, content = pickle.loads(self._read(length))  # noqa: S301 — written by our own child, not by the sender
+        kind, content = pickle.loads(self._read(length))  # noqa: S301  # nosec B301 # written by our own child, not by the sender
         if kind == "refused":
             self.close()
             raise Refused(*content)

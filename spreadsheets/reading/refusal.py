@@ -11,7 +11,7 @@ CODES = (
 )
 
 SENTENCES = {
-    "password": "Tệp đang đặt mật khẩu nên không đọc được. "
+    "password": "Tệp đang đặt mật khẩu nên không đọc được. "  # nosec B105 # a sentence
     "Hãy mở tệp, bỏ mật khẩu, lưu lại rồi gửi lên lần nữa.",
     "zip_bomb": "Tệp nén chứa dữ liệu lớn bất thường nên không được mở. "
     "Hãy chép bảng số liệu sang một tệp Excel mới rồi gửi tệp mới.",

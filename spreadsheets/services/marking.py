@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # writes, reads nothing
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from common.text import neutralise
 from spreadsheets.reading import limits
+from spreadsheets.services.formulas import take_out
 from spreadsheets.services.template_sheet import MARK
 
 STATUS_HEADING: Final = "Cổng Dân vận ghi nhận"
@@ -66,8 +67,10 @@ class SheetMarks:
 
 def mark_xlsx(data: bytes, marks: Mapping[int, SheetMarks]) -> bytes:
     """The sender's .xlsx with marks; the keys are the places of the sheets from 0."""
-    book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True, keep_links=False)
     formulas = {sheet.title: _formulas(sheet) for sheet in book.worksheets}
+    values = _stored_values(data, formulas) if any(formulas.values()) else {}
+    take_out(book, formulas, values)
     budget = Budget()
     for place, sheet in enumerate(book.worksheets):
         _forget(sheet)
@@ -77,7 +80,6 @@ def mark_xlsx(data: bytes, marks: Mapping[int, SheetMarks]) -> bytes:
     book.save(out)
     if not any(formulas.values()):
         return out.getvalue()
-    values = _stored_values(data, formulas)
     filled = {sheet.path.removeprefix("/"): values[sheet.title] for sheet in book.worksheets}
     return _with_values(out.getvalue(), filled)
 

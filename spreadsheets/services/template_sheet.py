@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -140,7 +141,7 @@ def _put(
     sheet: Worksheet, row: int, column: int, text: str, font: Font, fill: PatternFill | None = None
 ) -> None:
     cell = sheet.cell(row, column)
-    cell.value = neutralise(clean(text))
+    cell.value = neutralise(ILLEGAL_CHARACTERS_RE.sub("", clean(text)))
     cell.data_type = "s"
     cell.font = font
     if fill is not None:
@@ -183,7 +184,7 @@ def _fill(cell: Any, value: Any) -> None:
     if isinstance(value, str):
         # Excel's own mark of text, not an apostrophe in it: the text must come back as it went out.
         cell.quotePrefix = neutralise(value) != value
-        cell.value, cell.data_type = value, "s"
+        cell.value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", value), "s"
     else:
         cell.value = value
 

@@ -79,7 +79,7 @@ class Writer:
         table, *columns = map(connection.ops.quote_name, (through._meta.db_table, *names))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest(%s::bigint[], %s::bigint[])",  # noqa: S608 — names of our own model
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest(%s::bigint[], %s::bigint[])",  # noqa: S608  # nosec B608 # names of our own model
                 [[record for record, _ in pairs], [row for _, row in pairs]],
             )
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dvportal.serving import CannotServe, backups
+from dvportal.serving import CannotServe, backups, places
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"Không có thư mục cho “{file}”; hãy ghi tên tệp trong một thư mục có sẵn.")
         try:
             size = backups.backup(file.absolute())
+            places.last_backup(settings.HOME).touch(mode=0o600)
         except (CannotServe, OSError) as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"Đã sao lưu vào {file} ({size / 1_000_000:.1f} MB).")

@@ -152,11 +152,11 @@ def only_one(home: Path) -> FileLock:
 
 def page_answers(web: socket.socket) -> bool:
     host, port = web.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # nosec B104 # nothing is opened here
     url = f"http://[{host}]:{port}/healthz/" if ":" in host else f"http://{host}:{port}/healthz/"
     name = next((allowed for allowed in settings.ALLOWED_HOSTS if allowed != "*"), "localhost").lstrip(".")
     try:
-        with urllib.request.urlopen(
+        with urllib.request.urlopen(  # nosec B310 # the address is the own health page
             urllib.request.Request(url, headers={"Host": name}), timeout=30
         ) as response:
             return bool(response.status == 200)
@@ -165,6 +165,7 @@ def page_answers(web: socket.socket) -> bool:
 
 
 def address() -> str:
-    host = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname(), "127.0.0.1": "localhost"}
+    shown = socket.gethostname()
+    host = {"0.0.0.0": shown, "::": shown, "127.0.0.1": "localhost"}  # nosec B104 # only the name that is shown
     name = host.get(settings.BIND, settings.BIND)
     return f"http://[{name}]:{settings.PORT}/" if ":" in name else f"http://{name}:{settings.PORT}/"
