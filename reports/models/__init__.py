@@ -13,6 +13,14 @@ from reports.models.issuing import (
 from reports.models.jobs import Job, JobState, RenderedFile
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
 from reports.models.parts import RenderedPart
+from reports.models.report_forms import (
+    KIND_OF_PERIOD,
+    AskedTier,
+    FormPeriod,
+    Periodicity,
+    ReportForm,
+    ReportFormLine,
+)
 from reports.models.reviews import (
     Review,
     ReviewFigure,
@@ -20,10 +28,26 @@ from reports.models.reviews import (
     ReviewSection,
     ReviewStatus,
 )
+from reports.models.submissions import (
+    TO_FILL,
+    NilConfirmation,
+    ReminderKind,
+    Standing,
+    StepKind,
+    Submission,
+    SubmissionNote,
+    SubmissionReminder,
+    SubmissionState,
+    SubmissionStep,
+)
 
 __all__ = [
+    "KIND_OF_PERIOD",
+    "TO_FILL",
+    "AskedTier",
     "CommitteeTerm",
     "EnteredValue",
+    "FormPeriod",
     "Indicator",
     "IssuedAttachment",
     "IssuedFigure",
@@ -32,17 +56,29 @@ __all__ = [
     "IssuedVersion",
     "Job",
     "JobState",
+    "NilConfirmation",
     "NumberSeries",
     "Outline",
     "OutlineFigure",
     "OutlineSection",
+    "Periodicity",
     "Quantity",
+    "ReminderKind",
     "RenderedFile",
     "RenderedPart",
+    "ReportForm",
+    "ReportFormLine",
     "Review",
     "ReviewFigure",
     "ReviewKind",
     "ReviewSection",
     "ReviewStatus",
     "Rule",
+    "Standing",
+    "StepKind",
+    "Submission",
+    "SubmissionNote",
+    "SubmissionReminder",
+    "SubmissionState",
+    "SubmissionStep",
 ]
