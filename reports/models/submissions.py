@@ -248,7 +248,7 @@ class ReminderKind(models.TextChoices):
 class SubmissionReminder(models.Model):
     """Lời nhắc đã gửi: writing the row is the right to send, so that nobody is reminded twice of the same.
 
-    `occasion` tells apart the times a submission was sent back; it is the row's version then.
+    `occasion` tells apart the times a submission was sent back; it is how often it was.
     """
 
     submission = models.ForeignKey(

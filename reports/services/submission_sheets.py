@@ -13,11 +13,12 @@ from django.db.models import Q
 
 from orgs.models import LockException, PeriodLock
 from reports.figures.entered import Gathered, put_together
-from reports.figures.printing import printed
+from reports.figures.printing import FigureFormat, printed
 from reports.models import (
     EnteredValue,
     FormPeriod,
     NilConfirmation,
+    Quantity,
     ReportFormLine,
     Submission,
     SubmissionNote,
@@ -26,6 +27,7 @@ from reports.models import (
 from reports.services.form_kinds import Counted, count
 
 NIL: Final = "không phát sinh"
+COUNTED: Final = (Quantity.COUNT, Quantity.VISITS, Quantity.PEOPLE, Quantity.HOUSEHOLDS)
 
 
 @dataclass
@@ -81,7 +83,14 @@ def written_text(value: EnteredValue) -> str:
     """A value as text that can be typed again."""
     if value.as_written:
         return value.as_written
-    return NIL if value.is_nil else printed(put_together(Gathered([value]), value.indicator))
+    if value.is_nil:
+        return NIL
+    bare = (
+        value.indicator.quantity in COUNTED
+    )  # the column says what is counted; đồng or m2 must stay with the number
+    return printed(
+        put_together(Gathered([value]), value.indicator), FigureFormat(measure="-" if bare else "")
+    )
 
 
 def read_sheet(
