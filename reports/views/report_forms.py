@@ -57,6 +57,7 @@ def form_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": form.name,
         "form": form,
+        "due": _due(form),
         "lines": [
             {"row": line, "label": label_of(line)}
             for line in form.lines.select_related("indicator", "part_of__indicator")
@@ -183,14 +184,17 @@ def _lines_of(line: ReportFormLine) -> str:
     return f"{line.form.get_absolute_url()}#dong"
 
 
-def _cells(row: ReportForm) -> list[str]:
+def _due(row: ReportForm) -> str:
     days = row.due_days
-    due = f"{days} ngày sau khi hết kỳ" if days >= 0 else f"{-days} ngày trước khi hết kỳ"
+    return f"{days} ngày sau khi hết kỳ" if days >= 0 else f"{-days} ngày trước khi hết kỳ"
+
+
+def _cells(row: ReportForm) -> list[str]:
     return [
         row.name,
         str(row.owner),
         row.get_periodicity_display(),
         row.get_asked_display(),
-        due,
+        _due(row),
         "có" if row.is_active else "không",
     ]

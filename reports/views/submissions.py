@@ -41,7 +41,7 @@ TONES = {
 
 @require_GET
 def submission_list(request: HttpRequest) -> HttpResponse:
-    """Submissions in reach, those to fill first: by form, unit, standing, year."""
+    """Submissions in reach, the latest period first: by words, form, unit, standing, year."""
     require(request, Permission.VIEW_RECORDS)
     form = SubmissionFilterForm(request.GET, user=request.user)
     today, chosen = timezone.localdate(), form.chosen
