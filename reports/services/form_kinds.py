@@ -53,7 +53,8 @@ def count(
             unit_id__in=unit_ids,
             **{f"{kind.day_field}__gte": period.starts_on, f"{kind.day_field}__lte": period.ends_on},
         )
-        for row in rows.order_by().values("unit_id").annotate(how_many=Count("pk"), **totals):
+        grouped: Any = rows.order_by().values("unit_id").annotate(how_many=Count("pk"), **totals)
+        for row in grouped:
             sums = tuple((column_label(kind, column), as_text(row[f"sum_{column.key}"])) for column in summed)
             found[key, row["unit_id"]] = Counted(row["how_many"], tuple(s for s in sums if s[1]))
     return found

@@ -26,7 +26,7 @@ from reports.services.entered_reading import Written, read_written
 from reports.services.submission_checks import Doubt, earlier_values, of_cell
 from reports.services.submission_sheets import NIL, Cell, may_type, read_sheet, written_text
 
-LONGEST: Final = EnteredValue._meta.get_field("as_written").max_length
+LONGEST: Final = EnteredValue._meta.get_field("as_written").max_length or 0
 CLOSED: Final = (
     "Ô này không sửa được lúc này: biểu đã gửi, đã duyệt, hoặc số liệu đã khóa. Hãy tải lại trang."
 )
@@ -156,8 +156,8 @@ def _write(cell: Cell, stored: EnteredValue | None, text: str, by: User) -> None
         heading=line.heading,
     )
     _fill(row, written, text)
-    if line.part_of_id:
-        row.part_of = _whole(submission, line)
+    if line.part_of is not None:
+        row.part_of = _whole(submission, line.part_of)
     if stored is None:
         records.create(row, by=by, right=Permission.FILL_FORMS)
     else:
@@ -174,9 +174,10 @@ def _fill(row: EnteredValue, written: Written, text: str) -> None:
 
 
 def _whole(submission: Submission, line: ReportFormLine) -> EnteredValue:
-    whole = read_sheet(submission.period, [submission], [line.part_of])[submission.pk, line.part_of_id].value
+    """The value of the line that is the total."""
+    whole = read_sheet(submission.period, [submission], [line])[submission.pk, line.pk].value
     if whole is None:
-        raise ValidationError(f"Hãy ghi dòng “{line.part_of}” trước, rồi ghi phần “trong đó”.")
+        raise ValidationError(f"Hãy ghi dòng “{line}” trước, rồi ghi phần “trong đó”.")
     return whole
 
 

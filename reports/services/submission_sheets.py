@@ -5,7 +5,7 @@ A fixed number of queries however many units: the matrix of one commune and that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -120,11 +120,13 @@ def read_sheet(
     for note in notes.select_related("written_by"):
         if (note.submission_id, note.line_id) in found:
             found[note.submission_id, note.line_id].notes.append(note)
-    _mark_locked(found, period, by_unit, lines)
+    _mark_locked(found, period, by_unit)
     return found
 
 
-def stored_values(period: FormPeriod, unit_ids, keys) -> list[EnteredValue]:
+def stored_values(
+    period: FormPeriod, unit_ids: Iterable[int], keys: Iterable[tuple[int | None, str, str]]
+) -> list[EnteredValue]:
     """Values of exactly the period; of several under one key, the one that is no part of another comes last."""
     rows = EnteredValue.objects.filter(
         unit_id__in=list(unit_ids),
@@ -135,7 +137,7 @@ def stored_values(period: FormPeriod, unit_ids, keys) -> list[EnteredValue]:
     return sorted(rows, key=lambda row: (row.part_of_id is None, row.pk))
 
 
-def _mark_locked(found: Sheet, period: FormPeriod, by_unit: dict[int, Submission], lines) -> None:
+def _mark_locked(found: Sheet, period: FormPeriod, by_unit: dict[int, Submission]) -> None:
     """Cells under a lock, of this form or another that holds the same indicator, unless an exception is open."""
     overlap = Q(starts_on__lte=period.ends_on, ends_on__gte=period.starts_on)
     excepted = set(
@@ -147,7 +149,7 @@ def _mark_locked(found: Sheet, period: FormPeriod, by_unit: dict[int, Submission
         overlap, unit_id__in=by_unit.keys(), table=EnteredValue._meta.db_table
     ).values_list("unit_id", "indicator_id")
     locked = set(locks)
-    for (_, _), cell in found.items():
+    for cell in found.values():
         unit_id = cell.submission.unit_id
         if unit_id in excepted:
             continue

@@ -86,7 +86,7 @@ def receive(submission: Submission, *, by: User) -> Submission:
     with _at_holder(submission, by) as row:
         if row.received_at is None:
             row.received_at = timezone.now()
-            _step(row, StepKind.RECEIVED, row.holder, by)
+            _step(row, StepKind.RECEIVED, _holder(row), by)
     return row
 
 
@@ -96,7 +96,7 @@ def approve(submission: Submission, *, by: User, version: int) -> Submission:
     `version` is what the person saw; an approval of something else is refused.
     """
     with _at_holder(submission, by, version) as row:
-        line, at = receivers(row), row.holder
+        line, at = receivers(row), _holder(row)
         places = [unit.pk for unit in line]
         further = line[places.index(at.pk) + 1 :] if at.pk in places else line[-1:]
         row.received_at = None if further else row.received_at or timezone.now()
@@ -216,6 +216,12 @@ def _moving(
         yield row
         row.version += 1
         row.save()
+
+
+def _holder(row: Submission) -> Unit:
+    """Where a sent submission lies; a constraint of its table says that there is such a unit."""
+    assert row.holder is not None
+    return row.holder
 
 
 def _step(row: Submission, kind: StepKind, at: Unit, by: User, reason: str = "") -> None:
