@@ -101,10 +101,13 @@ def confirm_rest(submission: Submission, *, by: User) -> int:
             cell = sheet[submission.pk, line.pk]
             if not cell.is_empty or not may_type(cell):
                 continue
-            if line.record_kind:
-                set_nil(submission, line, on=True, by=by)
-            else:
-                save_cell(submission, line, text=NIL, version=0, by=by)
+            try:
+                if line.record_kind:
+                    set_nil(submission, line, on=True, by=by)
+                else:
+                    save_cell(submission, line, text=NIL, version=0, by=by)
+            except Conflict:  # somebody filled it this moment: it is no longer empty
+                continue
             confirmed += 1
     return confirmed
 

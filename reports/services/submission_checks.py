@@ -42,7 +42,7 @@ def doubts(submission: Submission) -> list[Doubt]:
     sheet = read_sheet(period, [submission], lines)
     cells = [sheet[submission.pk, line.pk] for line in lines]
     earlier = earlier_values([submission], lines)
-    found = [doubt for cell in cells for doubt in of_cell(cell, cells, earlier)]
+    found = [doubt for cell in cells for doubt in (*of_cell(cell, cells, earlier), *_of_notes(cell))]
     if timezone.localdate() <= period.ends_on:
         found.append(
             Doubt("Kỳ báo cáo chưa hết.", f"Số liệu phải tính đến hết ngày {period.ends_on:%d/%m/%Y}.")
@@ -93,12 +93,17 @@ def of_cell(
             blocks=True,
             line_id=line.pk,
         )
-    if any(note.state == SubmissionNote.State.OPEN for note in cell.notes):
-        yield Doubt(
-            f"“{name}” còn ghi chú của nơi nhận mà chưa sửa.", "Hãy đọc ghi chú và sửa ô.", line_id=line.pk
-        )
     if cell.value is not None and not cell.value.is_nil:
         yield from _of_value(name, cell, cell.value, cells, earlier)
+
+
+def _of_notes(cell: Cell) -> Iterator[Doubt]:
+    if any(note.state == SubmissionNote.State.OPEN for note in cell.notes):
+        yield Doubt(
+            f"“{label_of(cell.line)}” còn ghi chú của nơi nhận mà chưa sửa.",
+            "Hãy đọc ghi chú và sửa ô.",
+            line_id=cell.line.pk,
+        )
 
 
 def _of_value(

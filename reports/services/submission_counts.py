@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
@@ -121,14 +122,16 @@ def shares(found: Iterable[Filled]) -> Shares:
     )
 
 
-def timeliness(periods: Iterable[FormPeriod], unit_condition: Q) -> dict[int, Shares]:
-    """Expected, sent, in time and approved of several periods, of the units of a condition. One query."""
+def timeliness(
+    periods: Iterable[FormPeriod], unit_condition: Q, *, by: str = "period_id"
+) -> dict[int, Shares]:
+    """Expected, sent, in time and approved over several periods, by period or by unit. One query."""
     is_in = Q(state__in=IN)
-    rows = (
+    rows: Any = (
         Submission.objects.filter(unit_condition, period__in=list(periods))
         .annotate(first_day=TruncDate("first_sent_at"))
         .order_by()
-        .values("period_id")
+        .values(by)
         .annotate(
             expected=Count("pk"),
             sent=Count("pk", filter=is_in),
@@ -136,9 +139,4 @@ def timeliness(periods: Iterable[FormPeriod], unit_condition: Q) -> dict[int, Sh
             approved=Count("pk", filter=Q(state=SubmissionState.APPROVED)),
         )
     )
-    return {
-        row["period_id"]: Shares(
-            expected=row["expected"], sent=row["sent"], in_time=row["in_time"], approved=row["approved"]
-        )
-        for row in rows
-    }
+    return {row.pop(by): Shares(**row) for row in rows}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.sheets import SheetColumn, write_table
+from orgs.models import Unit
 from orgs.permissions import Permission
 from orgs.reach import unit_condition
 from orgs.views.places import put_beside_fields
@@ -38,6 +39,7 @@ SHARES = (
     ("complete", "Đầy đủ"),
     ("approved", "Đã duyệt"),
 )
+SENT = ("sent", "in_time", "approved")
 UNITS_A_PAGE = 40
 
 
@@ -83,7 +85,7 @@ def period_due(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def period_list(request: HttpRequest) -> HttpResponse:
-    """How many sent and sent in time, period by period."""
+    """How many sent and sent in time: period by period, then unit by unit over the same periods."""
     watch(request)
     form = SubmissionFilterForm(request.GET, user=request.user)
     for name in ("q", "tinh_trang"):
@@ -99,17 +101,23 @@ def period_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(ends_on__year=chosen["nam"])
     found = list(rows[:200])
     counted = timeliness(found, mine)
+    of_units = timeliness(found, mine, by="unit_id")
+    units = Unit.objects.filter(pk__in=of_units).order_by("sort_key", "pk")
     context = {
         "title": "Tình hình gửi biểu",
         "filter_form": form,
         "rows": [
             {
                 "opened": row,
-                "cells": _shares(counted[row.pk], ("sent", "in_time", "approved")),
+                "cells": _shares(counted[row.pk], SENT),
                 "expected": counted[row.pk].expected,
             }
             for row in found
             if row.pk in counted
+        ],
+        "units": [
+            {"unit": unit, "cells": _shares(of_units[unit.pk], SENT), "expected": of_units[unit.pk].expected}
+            for unit in units
         ],
     }
     return render(request, "reports/period_list.html", context)

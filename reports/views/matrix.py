@@ -20,6 +20,7 @@ from reports.services.submission_sheets import NIL, Cell, Sheet, may_type
 
 STATES = {
     "saved": ("ok", "Đã lưu"),
+    "counted": ("ok", "Có bản ghi"),
     "nil": ("info", "Không phát sinh"),
     "empty": ("", "Trống"),
     "locked": ("", "Đã khóa"),
@@ -33,7 +34,9 @@ def state_of(cell: Cell, *, writable: bool) -> str:
     """The state of a cell as stored."""
     if cell.is_locked and not writable:
         return "locked"
-    return "nil" if cell.is_nil else "empty" if cell.is_empty else "saved"
+    if cell.has_data:
+        return "counted" if cell.line.record_kind else "saved"
+    return "nil" if cell.is_nil else "empty"
 
 
 def shown(
@@ -98,13 +101,14 @@ def save_posted(
         if not may_type(cell):
             continue
         text, version = _posted(data, cell)
-        if text is None or text == clean(data.get(f"w-{cell.key}", "")):
-            written += _posted_nil(data, cell, by)
-            continue
         try:
+            if text is None or text == clean(data.get(f"w-{cell.key}", "")):
+                written += _posted_nil(data, cell, by)
+                continue
             services.save_cell(cell.submission, cell.line, text=text, version=version, by=by)
         except ValidationError as error:
-            refused[key] = {"state": "invalid", "text": text, "version": version, "said": error.messages}
+            typed = text or ""
+            refused[key] = {"state": "invalid", "text": typed, "version": version, "said": error.messages}
         except services.Conflict as conflict:
             refused[key] = {
                 "state": "conflict",

@@ -219,6 +219,7 @@ def _frame(request: HttpRequest, submission: Submission) -> dict[str, Any]:
     standing = submission.standing(today)
     may_fill = user.may(Permission.FILL_FORMS, submission.unit)
     steps = list(submission.steps.select_related("at_unit", "done_by"))
+    may_receive = services.may_receive(submission, user)
     returned = next((step for step in reversed(steps) if step.reason), None)
     return {
         "title": submission.period.form.name,
@@ -231,9 +232,10 @@ def _frame(request: HttpRequest, submission: Submission) -> dict[str, Any]:
         "returned": returned if submission.state == SubmissionState.RETURNED else None,
         "may_send": may_fill and submission.is_open,
         "may_withdraw": may_fill
+        and not may_receive  # who may send it back has no need to withdraw it
         and submission.state == SubmissionState.SENT
         and submission.received_at is None,
-        "may_receive": services.may_receive(submission, user),
+        "may_receive": may_receive,
     }
 
 

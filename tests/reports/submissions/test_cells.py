@@ -129,6 +129,34 @@ def test_nothing_happened_is_confirmed_only_where_no_record_is(cast, mine):
         submission_cells.set_nil(mine, line, on=True, by=cast.chi)
 
 
+def test_a_note_that_was_not_answered_is_asked_about_before_sending(cast, mine):
+    row = submissions.send(fill(mine, cast.chi), by=cast.chi)
+    notes = {row.period.form.lines.first(): "Xem lại"}
+    submissions.send_back(row, by=cast.alice, version=row.version, reason="Xem ghi chú", notes=notes)
+    assert [(d.blocks, "còn ghi chú" in d.text) for d in doubts(of(mine.period, cast.a1))] == [(False, True)]
+    type_in(mine, 0, "1.051", cast.chi, version=1)
+    assert doubts(of(mine.period, cast.a1)) == []
+
+
+def outcome(submission, text, by):
+    """What became of a text: the number that is stored, or "refused"."""
+    try:
+        return type_in(submission, 0, text, by).cell.value
+    except ValidationError:
+        return "refused"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "<b>5</b>", "5" * 301, "-5", "5; DROP TABLE x", "{{ 5 }}"])
+def test_odd_texts_are_refused_with_a_sentence_never_by_an_error(cast, mine, text):
+    assert outcome(mine, text, cast.chi) == "refused"
+
+
+@pytest.mark.parametrize("text", ["\x00", "5\x00", "\u202e5", "1e9", "٣"])
+def test_unseen_letters_never_reach_a_stored_text(cast, mine, text):
+    outcome(mine, text, cast.chi)
+    assert not set("".join(EnteredValue.objects.values_list("as_written", flat=True))) & {"\x00", "\u202e"}
+
+
 def test_the_rest_is_confirmed_at_once_and_what_is_typed_stays(cast, mine):
     type_in(mine, 0, "1.050", cast.chi)
     assert submission_cells.confirm_rest(mine, by=cast.chi) == 3

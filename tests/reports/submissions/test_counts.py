@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from common.periods import Period
 from reports.models import Submission, SubmissionState
 from reports.services.submission_cells import confirm_rest
 from reports.services.submission_counts import fills, shares, timeliness
@@ -78,3 +79,13 @@ def test_timeliness_of_periods_is_counted_alike_in_one_query(cast, django_assert
     with django_assert_num_queries(1):
         found = timeliness([period], Q())[period.pk]
     assert (found.expected, found.sent, found.in_time) == (6, 4, 3)
+
+
+def test_timeliness_of_units_over_periods(cast):
+    first = quarter(cast)
+    second = open_quarter(first.form, cast.alice, Period.quarter(2023, 2))
+    found = timeliness([first, second], Q(unit__in=[cast.a1, cast.a2]), by="unit_id")
+    assert {key: (row.expected, row.sent, row.in_time) for key, row in found.items()} == {
+        cast.a1.pk: (2, 1, 1),
+        cast.a2.pk: (2, 1, 0),
+    }

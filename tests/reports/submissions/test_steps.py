@@ -74,6 +74,13 @@ def test_a_district_that_ended_is_passed_over(cast):
     assert sent(period, cast.a1, cast.chi).holder == cast.province
 
 
+def test_an_office_that_asks_itself_receives_its_own(cast):
+    period = open_quarter(usual_form(cast.a, asked="huyen"), cast.alice)
+    row = sent(period, cast.a, cast.alice)
+    assert row.holder == cast.a
+    assert approve(row, cast.lan).state == "da_duyet"
+
+
 def test_a_district_sends_after_its_communes_are_approved(cast):
     period = open_quarter(usual_form(cast.province, asked="ca_hai"), cast.tinh)
     own = fill(of(period, cast.a), cast.alice)
