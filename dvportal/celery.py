@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
 
@@ -16,6 +17,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dvportal.settings")
 app = Celery("dvportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # Each hour of the office: what came up since is sent, the rest was sent already.
+    "remind": {"task": "dvportal.tasks.remind", "schedule": crontab(minute="5", hour="7-17")},
+}
 
 
 _ask: Callable[[], None] | None = None

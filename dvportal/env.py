@@ -119,6 +119,35 @@ def redis(name: str) -> str:
     return value
 
 
+def mail(name: str) -> dict[str, Any]:
+    """smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS from the start) as Django's mail settings.
+
+    Empty: letters are printed on the output of the process that sends them.
+    """
+    value = text(name)
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    example = "smtp://ten:mat-khau@may-thu:587"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise BadSetting(f"Biến {name} không đọc được; hãy ghi theo mẫu {example}.") from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise BadSetting(f"Biến {name} phải trỏ tới máy chủ thư; hãy ghi theo mẫu {example} hoặc smtps://….")
+    whole_tls = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": unquote(parts.hostname),
+        "EMAIL_PORT": port or (465 if whole_tls else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": whole_tls,
+        "EMAIL_USE_TLS": not whole_tls and parts.query != "tls=0",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def kept_secret(path: Path, length: int = 50) -> str:
     """The secret in the file `path`, made at the first call; the file is readable by its owner only."""
     try:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from campaigns.models import Meeting
 from common.periods import Period
+from dvportal import home_forms
 from orgs.models import AuditEntry, Unit, User
 from orgs.permissions import Permission
 from reports.figures import FigureFormat, FigureQuery, compute_many, printed
@@ -95,6 +96,7 @@ def _todo(user: User, unit: Unit) -> list[dict[str, Any]]:
         found.append(
             {"text": "Đổi mật khẩu được cấp lần đầu", "url": reverse("orgs:password"), "tone": "warn"}
         )
+    found += home_forms.todo(user)
     if user.may(Permission.APPROVE_REVIEWS):
         waiting = Review.objects.visible_to(user).filter(status=ReviewStatus.SUBMITTED)[:5]
         found += [

@@ -43,6 +43,14 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         ),
     ),
     (
+        "Báo cáo theo biểu",
+        (
+            ("Nộp biểu", "reports:submission_list", Permission.VIEW_RECORDS),
+            ("Tình hình gửi biểu", "reports:period_list", Permission.RECEIVE_FORMS),
+            ("Các biểu", "reports:form_list", Permission.VIEW_RECORDS),
+        ),
+    ),
+    (
         "Tổng hợp",
         (
             ("Báo cáo sơ kết, tổng kết", "reports:review_list", Permission.VIEW_REVIEWS),

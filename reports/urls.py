@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.entered_urls import urlpatterns_entered
+from reports.submission_urls import urlpatterns_submissions
 from reports.views import (
     comparison,
     figures,
@@ -96,4 +97,5 @@ urlpatterns = [
     path(f"{FIGURE}<slug:key>/sua/", figures.figure_edit, name="figure_edit"),
     path(f"{FIGURE}<slug:key>/bo/", figures.figure_remove, name="figure_remove"),
     *urlpatterns_entered,
+    *urlpatterns_submissions,
 ]

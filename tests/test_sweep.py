@@ -15,7 +15,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from orgs.models import Delegation, RoleAssignment, RoleRequirement, User
 from orgs.permissions import Role
-from reports.models import Job, RenderedFile, ReviewFigure, ReviewSection
+from reports.models import (
+    FormPeriod,
+    Job,
+    RenderedFile,
+    ReportForm,
+    ReportFormLine,
+    ReviewFigure,
+    ReviewSection,
+    Submission,
+)
 from spreadsheets.models import ImportBatch, ImportRow
 from tests import factories
 from tests.cast import Cast, make_cast
@@ -183,6 +192,29 @@ def a_rule(cast: Cast) -> Any:
     )  # fmt: skip
 
 
+def a_form(cast: Cast) -> Any:
+    """A form of district A with one line."""
+    form = ReportForm.objects.create(owner=cast.a, name="Biểu quét", periodicity="quy")
+    ReportFormLine.objects.create(form=form, indicator=factories.make_indicator("SWEEP4"))
+    return form
+
+
+def a_period(cast: Cast) -> Any:
+    """The first quarter of 2023 of a form of district A."""
+    return FormPeriod.objects.create(
+        form=a_form(cast),
+        starts_on="2023-01-01",
+        ends_on="2023-03-31",
+        due_on="2023-04-05",
+        grace_until="2023-04-05",
+    )
+
+
+def a_submission(cast: Cast) -> Any:
+    """What commune A1 has to send for it."""
+    return Submission.objects.create(period=a_period(cast), unit=cast.a1)
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
@@ -222,6 +254,9 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "reports:job": a_job,
     "reports:file_list": a_review,
     "reports:file": a_file,
+    "reports:form": a_form,
+    "reports:period": a_period,
+    "reports:submission": a_submission,
     "spreadsheets:batch": a_batch,
     "spreadsheets:row": a_batch,
     "spreadsheets:": a_batch,
@@ -244,6 +279,8 @@ def url_of(address: Address, cast: Cast) -> str:
         values["section_pk"] = row.sections.get().pk
     if "note_pk" in address.parameters:
         values["note_pk"] = row.notes.get().pk
+    if "line_pk" in address.parameters:
+        values["line_pk"] = row.lines.get().pk
     if "row_pk" in address.parameters:
         values["row_pk"] = row.rows.get().pk
     return reverse(address.name, kwargs={name: values[name] for name in address.parameters})

@@ -8,7 +8,7 @@ from orgs.models import RoleAssignment, Unit, User
 from orgs.permissions import Role
 
 PASSWORD = "DanVan-2023-Lak"  # nosec B105 # published on purpose; the safety page warns of it
-ADMINISTRATOR, AUTHOR = "quantri.huyen", "canbo.huyen"
+ADMINISTRATOR, AUTHOR, LEADER = "quantri.huyen", "canbo.huyen", "lanhdao.huyen"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ PEOPLE = (
         "canbo.lienson", "Nguyễn Thị Hạnh Nguyên", "Cán bộ Khối Dân vận thị trấn", Role.UNIT_OFFICER, True
     ),
     Person(AUTHOR, "Lương Quốc Thái", "Chuyên viên Ban Dân vận Huyện ủy", Role.AREA_OFFICER),
-    Person("lanhdao.huyen", "Phan Thị Bích Thảo", "Trưởng Ban Dân vận Huyện ủy", Role.LEADER),
+    Person(LEADER, "Phan Thị Bích Thảo", "Trưởng Ban Dân vận Huyện ủy", Role.LEADER),
     Person(ADMINISTRATOR, "Võ Đăng Khoa", "Văn thư, quản trị cổng", Role.ADMINISTRATOR),
 )
 

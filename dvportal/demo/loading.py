@@ -16,6 +16,7 @@ from dvportal.demo.neighbour import make_neighbour
 from dvportal.demo.offices import make_offices
 from dvportal.demo.other_years import make_other_years
 from dvportal.demo.places import COMMUNES, DISTRICT_CODE, NEIGHBOUR_CODE, PROVINCE_CODE, make_area
+from dvportal.demo.report_forms import make_report_forms
 from dvportal.demo.resources import make_resources
 from dvportal.demo.review import make_review
 from orgs.audit import acting
@@ -108,3 +109,4 @@ def _write(*, password: str | None) -> None:
         make_entered(area)
         make_other_years(area, offices)
     make_review(area, offices, by=users[accounts.AUTHOR])
+    make_report_forms(area, author=users[accounts.AUTHOR], leader=users[accounts.LEADER])

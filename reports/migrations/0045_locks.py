@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orgs", "0011_locks_hold"), ("reports", "0034_combined_trail")]
+    dependencies = [("orgs", "0011_locks_hold"), ("reports", "0041_submissions_audit")]
 
     operations = [
         migrations.RunSQL(

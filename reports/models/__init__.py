@@ -14,6 +14,14 @@ from reports.models.jobs import Job, JobState, RenderedFile
 from reports.models.notes import NoteAnswer, ReviewNote
 from reports.models.outlines import Outline, OutlineFigure, OutlineSection
 from reports.models.parts import RenderedPart
+from reports.models.report_forms import (
+    KIND_OF_PERIOD,
+    AskedTier,
+    FormPeriod,
+    Periodicity,
+    ReportForm,
+    ReportFormLine,
+)
 from reports.models.reviews import (
     CombinedKind,
     Review,
@@ -22,12 +30,28 @@ from reports.models.reviews import (
     ReviewSection,
     ReviewStatus,
 )
+from reports.models.submissions import (
+    TO_FILL,
+    NilConfirmation,
+    ReminderKind,
+    Standing,
+    StepKind,
+    Submission,
+    SubmissionNote,
+    SubmissionReminder,
+    SubmissionState,
+    SubmissionStep,
+)
 from reports.models.summaries import SummaryCell
 
 __all__ = [
+    "KIND_OF_PERIOD",
+    "TO_FILL",
+    "AskedTier",
     "CombinedKind",
     "CommitteeTerm",
     "EnteredValue",
+    "FormPeriod",
     "Indicator",
     "IssuedAttachment",
     "IssuedFigure",
@@ -36,14 +60,19 @@ __all__ = [
     "IssuedVersion",
     "Job",
     "JobState",
+    "NilConfirmation",
     "NoteAnswer",
     "NumberSeries",
     "Outline",
     "OutlineFigure",
     "OutlineSection",
+    "Periodicity",
     "Quantity",
+    "ReminderKind",
     "RenderedFile",
     "RenderedPart",
+    "ReportForm",
+    "ReportFormLine",
     "Review",
     "ReviewFigure",
     "ReviewKind",
@@ -51,5 +80,12 @@ __all__ = [
     "ReviewSection",
     "ReviewStatus",
     "Rule",
+    "Standing",
+    "StepKind",
+    "Submission",
+    "SubmissionNote",
+    "SubmissionReminder",
+    "SubmissionState",
+    "SubmissionStep",
     "SummaryCell",
 ]

@@ -457,3 +457,20 @@ def test_days_are_inside_and_never_sunday() -> None:
     days = [day_between(*YEAR, i, 200) for i in range(200)]
     assert days == sorted(days)
     assert all(YEAR[0] <= day <= YEAR[1] and day.weekday() != 6 for day in days)
+
+
+def test_forms_stand_in_every_state_and_the_approved_are_locked(lak: Unit) -> None:
+    from orgs.models import PeriodLock
+    from reports.models import Standing, Submission
+
+    today = date(2024, 2, 1)
+    of_year = {
+        s: Submission.objects.filter(period__form__periodicity="nam").standing_is(s, today).count()
+        for s in Standing
+    }
+    assert of_year == {
+        Standing.NOT_DUE: 0, Standing.DUE: 0, Standing.OVERDUE: 1, Standing.SENT: 3, Standing.RETURNED: 1,
+        Standing.APPROVED: 6,
+    }  # fmt: skip
+    assert PeriodLock.objects.count() == 6 * 10
+    assert not PeriodLock.objects.filter(unit__name="Liên Sơn").exists()

@@ -151,3 +151,24 @@ def test_damaged_secret_is_refused(tmp_path: Path) -> None:
     path.write_text("")
     with pytest.raises(BadSetting, match="bị hỏng"):
         env.kept_secret(path)
+
+
+def test_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("X", raising=False)
+    assert env.mail("X") == {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    monkeypatch.setenv("X", "smtp://cong:m%40t@thu.example.vn")
+    found = env.mail("X")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_HOST_PASSWORD"]) == (
+        "thu.example.vn",
+        587,
+        "m@t",
+    )
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (True, False)
+    monkeypatch.setenv("X", "smtps://thu.example.vn")
+    assert (env.mail("X")["EMAIL_PORT"], env.mail("X")["EMAIL_USE_SSL"]) == (465, True)
+    monkeypatch.setenv("X", "smtp://thu.example.vn:25?tls=0")
+    assert (env.mail("X")["EMAIL_PORT"], env.mail("X")["EMAIL_USE_TLS"]) == (25, False)
+    for wrong in ("thu.example.vn", "http://thu.example.vn", "smtp://thu:nhieu"):
+        monkeypatch.setenv("X", wrong)
+        with pytest.raises(BadSetting, match="smtp://"):
+            env.mail("X")

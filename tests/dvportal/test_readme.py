@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text()
 GLOSSARY = (ROOT / "docs/glossary.md").read_text()
 APPS = ("orgs", "campaigns", "democracy_regs", "reports", "spreadsheets")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
-READERS = r"env\.(?:text|flag|whole|words|folder|hosts|origins|database|redis)\(\s*\"([A-Z_]+)\""
+READERS = r"env\.(?:text|flag|whole|words|folder|hosts|origins|database|redis|mail)\(\s*\"([A-Z_]+)\""
 """How settings and other modules ask the environment."""
 PICTURE_BYTES = 150_000
 

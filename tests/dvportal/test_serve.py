@@ -11,7 +11,13 @@ import pytest
 from dvportal.serving import private
 from tests.dvportal.portal import Served, ask, manage, new_home, parent_of, processes_of, wait_until
 
-CHILDREN = {"web": "gunicorn", "redis": "redis-server", "worker": "celery", "sweep": "manage.py sweep"}
+CHILDREN = {
+    "web": "gunicorn",
+    "redis": "redis-server",
+    "worker": "celery -A dvportal worker",
+    "beat": "celery -A dvportal beat",
+    "sweep": "manage.py sweep",
+}
 
 
 @pytest.fixture(scope="module")

@@ -114,12 +114,14 @@ def manage(command: str) -> list[str]:
 
 
 def background(broker: bool) -> dict[str, list[str]]:
-    """Celery and the sweep where there is a broker; otherwise workers that read the job rows themselves."""
+    """Celery, its clock and the sweep where there is a broker; otherwise workers that read the job rows themselves."""
     if not broker:
         return {"worker-1": manage("work"), "worker-2": manage("work")}
     options = ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     celery = [sys.executable, "-m", "celery", "-A", "dvportal", "worker", *options]
-    return {"worker": celery, "sweep": manage("sweep")}
+    clock = [sys.executable, "-m", "celery", "-A", "dvportal", "beat", "--loglevel", "INFO", "--pidfile="]
+    clock += ["--schedule", str(places.locks(settings.HOME) / "beat")]
+    return {"worker": celery, "beat": clock, "sweep": manage("sweep")}
 
 
 def listen(bind: str, port: int) -> socket.socket:

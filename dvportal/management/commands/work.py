@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from dvportal.serving.rounds import repeat
 from reports import jobs
+from reports.services import reminders
 
 
 class Command(BaseCommand):
@@ -28,7 +30,22 @@ class Command(BaseCommand):
             return
         size = settings.WORKER_MEMORY_MB * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
-        repeat(do_one)
+        repeat(Round().turn)
+
+
+class Round:
+    """Jobs, and once an hour of the office what Celery's clock does where there is a broker."""
+
+    def __init__(self) -> None:
+        self.reminded: tuple[int, int] | None = None  # day of the year, hour
+
+    def turn(self) -> bool:
+        """Do one thing; False when there is nothing to do."""
+        now = timezone.localtime()
+        if 7 <= now.hour <= 17 and self.reminded != (now.timetuple().tm_yday, now.hour):
+            self.reminded = (now.timetuple().tm_yday, now.hour)
+            reminders.remind()
+        return do_one()
 
 
 def do_one() -> bool:
