@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
 from django.utils import timezone
-from orgs.services.usual import is_far
 
 from common.formats import format_decimal
 from common.numbers import ReadError
 from common.text import personal_data_in
+from orgs.quality.evaluating import is_far
 from reports.models import EnteredValue, ReportFormLine, Submission, SubmissionNote
 from reports.services.entered_reading import measure_differs, read_written
 from reports.services.form_kinds import label_of
 from reports.services.submission_sheets import Cell, read_sheet
+
+JUMP: Final = Decimal(300)
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _of_value(
             line_id=line.pk,
         )
     before = earlier.get((value.unit_id, value.indicator_id, value.level, value.heading))
-    if before is not None and is_far(value.value, before.value):
+    if before is not None and value.value is not None and is_far(value.value, before.value, JUMP):
         yield Doubt(
             f"“{name}” ghi {format_decimal(value.value)}, khác xa lần trước ({format_decimal(before.value)}).",
             "Có thể nhầm dấu chấm, dấu phẩy hoặc đơn vị tính.",
