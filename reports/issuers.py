@@ -60,7 +60,7 @@ def header_of(review: Review) -> Header:
         lines = (*(f"{name}{BETWEEN}" for name in names[:-1]), names[-1])
     return Header(
         lines=lines or (body.name if body else review.unit.full_name,),
-        symbol="-".join(one.symbol for one in joint or [body] if one and one.symbol),
+        symbol="-".join(one.symbol for one in joint or ([body] if body else []) if one.symbol),
         place=(body.place_name if body else "") or review.unit.name,
         number=review.number,
         kind_symbol=KIND_SYMBOL,

@@ -40,31 +40,54 @@ def main() -> None:
         )
     loads = [os.getloadavg()[0]]
     found = {}
-    for meetings in options.meetings:
-        print(f"… {_count(meetings)} buổi", file=sys.stderr, flush=True)
-        found[meetings] = measured(address, meetings)
-        loads.append(os.getloadavg()[0])
-        show({meetings: found[meetings]}, sys.stderr)
+    with contextlib.closing(Server(address)) as server:
+        run(server.create("base"), "manage.py", "migrate", "-v0")
+        for meetings in options.meetings:
+            print(f"… {_count(meetings)} buổi", file=sys.stderr, flush=True)
+            own = server.create(str(meetings), "base")
+            answer = run(own, "-m", "bench.figures.one", str(meetings))
+            server.drop(str(meetings))
+            found[meetings] = json.loads(answer.strip().rpartition("\n")[2])
+            loads.append(os.getloadavg()[0])
+            show({meetings: found[meetings]}, sys.stderr)
     told = ", ".join(f"{load:.1f}" for load in loads)
     print(f"{datetime.now().astimezone():%d/%m/%Y %H:%M}, {os.cpu_count()} nhân, tải của máy {told}\n")
     show(found, sys.stdout)
 
 
-def measured(address: str, meetings: int) -> dict[str, Any]:
-    """One size in a process of its own on a new database."""
-    name = f"bench_figures_{os.getpid()}_{meetings}"
-    head, _, query = address.partition("?")
-    own = f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-    with contextlib.closing(psycopg2.connect(address)) as server:
-        server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-            try:
-                run(own, "manage.py", "migrate", "-v0")
-                answer = run(own, "-m", "bench.figures.one", str(meetings))
-            finally:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    return json.loads(answer.strip().rpartition("\n")[2])
+class Server:
+    """Databases of one run on the server of DATABASE_URL; all are dropped at the end."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.made = address, list[str]()
+        self.connection = psycopg2.connect(address)
+        self.connection.autocommit = True
+
+    def create(self, name: str, template: str = "") -> str:
+        """A new database, or a copy of another of this run; gives its address."""
+        source = f" TEMPLATE {self._called(template)}" if template else ""
+        self._execute(f"CREATE DATABASE {self._called(name)}{source}")
+        self.made.append(name)
+        head, _, query = self.address.partition("?")
+        return f"{head.rpartition('/')[0]}/{self._called(name)}" + (f"?{query}" if query else "")
+
+    def drop(self, name: str) -> None:
+        """Drop a database of this run."""
+        self._execute(f"DROP DATABASE {self._called(name)} WITH (FORCE)")
+        self.made.remove(name)
+
+    def close(self) -> None:
+        """Drop what is left."""
+        for name in list(self.made):
+            self.drop(name)
+        self.connection.close()
+
+    def _called(self, name: str) -> str:
+        return f"bench_figures_{os.getpid()}_{name}"
+
+    def _execute(self, statement: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def run(address: str, *command: str) -> str:

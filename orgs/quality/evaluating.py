@@ -37,6 +37,15 @@ BROKEN: Final = {
     Operator.DIFFERENT: "bằng",
 }
 """What is said when the comparison does not hold."""
+DAYS: Final = {
+    Operator.AT_MOST: ("không sau", "sau"),
+    Operator.AT_LEAST: ("không trước", "trước"),
+    Operator.BELOW: ("trước", "không trước"),
+    Operator.ABOVE: ("sau", "không sau"),
+    Operator.EQUAL: ("là", "khác"),
+    Operator.DIFFERENT: ("khác", "là"),
+}
+"""The same of days: how it should be, and what is said when it is not."""
 _PLACE: Final = re.compile(r"\{([\w./:]+)\}")
 
 
@@ -126,8 +135,9 @@ def _compare(rule: QualityRule, values: Values, columns: Mapping[str, RuleColumn
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         shown["chenh"] = _show(abs(left - scaled), rule.left_terms, columns)
     times = f"{format_decimal(rule.factor)} lần " if rule.factor != 1 else ""
+    told = BROKEN[Operator(rule.operator)] if isinstance(left, Decimal) else DAYS[Operator(rule.operator)][1]
     said = (
-        f"{_names(rule.left_terms, columns)} ({shown['trai']}) {BROKEN[Operator(rule.operator)]} "
+        f"{_names(rule.left_terms, columns)} ({shown['trai']}) {told} "
         f"{times}{_names(rule.right_terms, columns, inside=True)} ({shown['phai']})."
     )
     return rule.left_terms[0], _message(rule, said, values, columns, shown)

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
-from common import formats
 from reports.figures import entered as entered_values
+from reports.figures.answers import beside, of_cover, of_rows, of_targets
 from reports.figures.coverage import (
     Places,
     Targets,
@@ -18,14 +17,14 @@ from reports.figures.coverage import (
     load_targets,
     targets_of,
 )
-from reports.figures.cube import Cells, Narrowing, Pick, Tally, has_words, load_cells, narrow, tally
+from reports.figures.cube import Cells, Narrowing, Pick, has_words, load_cells, narrow, tally
 from reports.figures.definitions import DEFINITIONS, Definition
 from reports.figures.entered import Gathered
 from reports.figures.named import NAMED, Named, load_named, names
 from reports.figures.scope import Key, Scope, load_scopes
 from reports.figures.sources import INSPECTIONS, Source
 from reports.figures.summaries import load_summed
-from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
+from reports.figures.values import FigureQuery, FigureValue
 from reports.models import Indicator
 
 Span = tuple[date, date]
@@ -34,7 +33,7 @@ Need = tuple[Source, Scope]
 
 
 def compute(query: FigureQuery) -> FigureValue:
-    """One figure. Asks the database as often as `compute_many` for one figure does: about ten times."""
+    """One figure. Asks the database as often as `compute_many` for one figure does: six to ten times."""
     return compute_many([query])[query]
 
 
@@ -198,7 +197,7 @@ class Workbook:
             return recorded
         gathered = self.gathered(query)
         if not recorded.is_missing:
-            return _beside(recorded, gathered, scope)
+            return beside(recorded, gathered, scope)
         figure = entered_values.put_together(gathered, indicator)
         return replace(figure, notes=(*figure.notes, *recorded.notes) if figure.is_missing else figure.notes)
 
@@ -221,12 +220,12 @@ class Workbook:
             return replace(blank, notes=(narrowing.refusal,))
         unit_ids, span = frozenset(unit_ids), (query.starts_on, query.ends_on)
         if definition.shape == "targets":
-            return _of_targets(blank, targets_of(self.targets[span], narrowing, unit_ids))
+            return of_targets(blank, targets_of(self.targets[span], narrowing, unit_ids))
         found = tally(self.cells[definition.source.key, span, narrowing.pick], narrowing, scope, unit_ids)
         if definition.shape == "cover":
             reached = hamlets_reached(self.places[span], narrowing, scope, unit_ids)
-            return _of_cover(blank, found, reached, scope)
-        figure = _of_rows(blank, found, definition, query.item)
+            return of_cover(blank, found, reached, scope)
+        figure = of_rows(blank, found, definition, query.item)
         if definition.named and not figure.is_missing:
             figure = replace(figure, items=self._items(definition, narrowing, span, unit_ids))
         return figure
@@ -258,100 +257,3 @@ def _units(needs: list[Need]) -> set[int]:
 
 def _key(query: FigureQuery) -> Key:
     return (query.unit_id, query.starts_on, query.ends_on, query.scope_ids)
-
-
-def _of_rows(blank: FigureValue, found: Tally, definition: Definition, item: str) -> FigureValue:
-    notes = _notes(found, definition)
-    if not found.filled:
-        return replace(blank, notes=notes)
-    if definition.one_measure and len(found.measures) > 1:
-        told = ", ".join(sorted(found.measures.values()))
-        return replace(
-            blank,
-            notes=(*notes, f"Các bản ghi dùng nhiều đơn vị tính ({told}) nên không cộng được với nhau."),
-        )
-    if definition.one_measure and not item and len(found.items) > 1:
-        notes = (
-            *notes,
-            f"Cộng {len(found.items)} loại hiện vật khác nhau; hãy chọn tên hiện vật nếu cần riêng.",
-        )
-    figure = replace(
-        blank,
-        state="value",
-        value=found.amount,
-        qualifier=joint_qualifier(found.qualifiers),
-        measure=next(iter(found.measures.values())) if len(found.measures) == 1 else blank.measure,
-        source="records",
-        row_count=found.filled,
-        notes=notes,
-    )
-    if definition.whole:
-        share = found.amount * 100 / found.whole if found.whole else None
-        return replace(figure, numerator=found.amount, denominator=found.whole, value=share)
-    return figure
-
-
-def _notes(found: Tally, definition: Definition) -> tuple[str, ...]:
-    notes = []
-    if found.rows > found.filled:
-        label = definition.source.model._meta.get_field(definition.amount).verbose_name  # type: ignore[union-attr]
-        notes.append(f"{found.rows - found.filled} bản ghi chưa ghi “{label}”.")
-    if found.shared and not found.filled:
-        notes.append(f"Kinh phí của {found.shared} bản ghi được ghi chung ở dòng khác.")
-    if found.parts is not None and found.parts > found.amount:
-        told = formats.format_money(found.parts)
-        notes.append(f"Các nguồn cộng lại là {told}, lớn hơn tổng; báo cáo vẫn in đúng số đã ghi.")
-    elif found.parts is not None and found.parts < found.amount:
-        told = formats.format_money(found.amount - found.parts)
-        notes.append(f"Còn {told} của tổng chưa ghi nguồn.")
-    if found.outside:
-        notes.append(f"{found.outside} dòng số liệu chỉ thuộc kỳ này một phần nên không cộng.")
-    if found.crossed:
-        notes.append(f"{found.crossed} dòng số liệu có kỳ chồng lên nhau; hãy kiểm tra để khỏi cộng hai lần.")
-    return tuple(notes)
-
-
-def _of_cover(blank: FigureValue, found: Tally, reached: set[int] | None, scope: Scope) -> FigureValue:
-    if not found.rows:
-        return blank
-    if reached is None:
-        return replace(blank, notes=("Các buổi chưa ghi thôn, buôn, tổ dân phố.",))
-    if not scope.hamlets:
-        return replace(blank, notes=("Danh mục chưa có thôn, buôn, tổ dân phố của đơn vị này.",))
-    part, whole = Decimal(len(reached)), Decimal(len(scope.hamlets))
-    return replace(
-        blank,
-        state="value",
-        value=part * 100 / whole,
-        numerator=part,
-        denominator=whole,
-        source="records",
-        row_count=found.rows,
-    )
-
-
-def _of_targets(blank: FigureValue, targets: dict[tuple[int | None, int | None], str]) -> FigureValue:
-    if not targets:
-        return blank
-    return replace(
-        blank,
-        state="value",
-        value=Decimal(len(targets)),
-        items=tuple(targets.values()),
-        source="records",
-        row_count=len(targets),
-    )
-
-
-def _beside(recorded: FigureValue, gathered: Gathered, scope: Scope) -> FigureValue:
-    """A figure from records, with a word about entered values that it does not contain."""
-    rows = gathered.rows
-    if not rows:
-        return recorded
-    own = all(row.unit_id == scope.unit.pk for row in rows)
-    told = (
-        "Đơn vị cũng có số nhập tổng hợp cho kỳ này; báo cáo đang lấy từ bản ghi."
-        if own
-        else f"Có {len(rows)} số nhập tổng hợp của đơn vị cấp dưới không cộng vào số tính từ bản ghi."
-    )
-    return replace(recorded, notes=(*recorded.notes, told))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from common.formats import format_decimal
 from orgs.models import QualityRule
-from orgs.models.quality import FIGURES, RuleKind
+from orgs.models.quality import FIGURES, Operator, RuleKind
 from orgs.quality.columns import columns_of
+from orgs.quality.evaluating import DAYS
 from reports.models import Indicator
 from reports.services.quality import subjects
 from reports.services.quality_figures import Term
@@ -20,7 +21,13 @@ def described(rule: QualityRule) -> str:
     match RuleKind(rule.kind):
         case RuleKind.COMPARE | RuleKind.PARTS:
             times = f"{format_decimal(rule.factor)} lần " if rule.factor != 1 else ""
-            said = f"{left} phải {rule.get_operator_display()} {times}{right}"
+            must = rule.get_operator_display()
+            if (
+                rule.subject != FIGURES
+                and columns_of(subjects()[rule.subject])[rule.left_terms[0]].kind == "day"
+            ):
+                must = DAYS[Operator(rule.operator)][0]
+            said = f"{left} phải {must} {times}{right}"
         case RuleKind.TOGETHER:
             said = f"Đã ghi {left} thì phải ghi {right}" if right else f"Phải ghi cùng nhau: {left}"
         case RuleKind.EXCLUSIVE:

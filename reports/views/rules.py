@@ -77,7 +77,7 @@ def rule_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "switches": units,
             "switch_form": SwitchForm(by=request.user) if manages else None,
             "rule": rule,
-            "history": history_of(rule),
+            "history": history_of(rule) if rule.owner else [],
         },
     )
 

@@ -18,9 +18,9 @@ def test_a_new_indicator_section_and_phrase_stand_in_the_next_review(enter, port
     page = enter(ADMINISTRATOR).page
 
     page.goto("/chi-tieu/them/")
-    page.get_by_label("Mã chỉ tiêu").fill("TK01")
-    page.get_by_label("Tên chỉ tiêu").fill("Tủ sách cộng đồng")
-    page.get_by_label("Đơn vị tính").fill("tủ sách")
+    page.locator("[name=code]").fill("TK01")
+    page.locator("[name=name]").fill("Tủ sách cộng đồng")
+    page.locator("[name=measure]").fill("tủ sách")
     page.locator("[name=definition]").fill("Tủ sách do thôn, buôn lập và giữ, còn mở cửa ngày cuối kỳ.")
     page.locator("[name=rule]").select_option("LATEST")
     save(page)
@@ -28,7 +28,7 @@ def test_a_new_indicator_section_and_phrase_stand_in_the_next_review(enter, port
 
     shipped = portal.one("SELECT id FROM reports_outline WHERE kind = 'annual' AND owner_id IS NULL")
     page.goto(f"/de-cuong/{shipped}/sao/")
-    page.get_by_label("Tên đề cương").fill("Đề cương năm của huyện Lắk")
+    page.locator("[name=name]").fill("Đề cương năm của huyện Lắk")
     with page.expect_navigation():
         page.locator("main form button.main").click()
     own = page.url.rstrip("/").rsplit("/", 1)[1]
@@ -48,7 +48,7 @@ def test_a_new_indicator_section_and_phrase_stand_in_the_next_review(enter, port
 
     page = enter(AREA_OFFICER).page
     page.goto("/bao-cao/them/")
-    page.get_by_label("Kỳ báo cáo").fill("2022")
+    page.locator("[name=period]").fill("2022")
     save(page)
     assert "VĂN HÓA ĐỌC Ở CƠ SỞ" in page.text_content("article.document")
     assert "Chưa có số liệu về tủ sách cộng đồng." in plain(page.text_content("article.document"))
@@ -57,7 +57,7 @@ def test_a_new_indicator_section_and_phrase_stand_in_the_next_review(enter, port
     page.goto(f"/so-lieu/them/?indicator={indicator}")
     page.locator("[name=starts_on]").fill("01/01/2022")
     page.locator("[name=ends_on]").fill("31/12/2022")
-    page.locator("[name=value]").fill("12")
+    page.locator("[name=as_written]").fill("12")
     save(page)
     page.goto(review)
     text = plain(page.text_content("article.document"))

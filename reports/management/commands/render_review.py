@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def _refuse_arguments(self, message: str) -> NoReturn:
         text = f"Lệnh ghi chưa đúng. Xem cách ghi: manage.py render_review --help ({message})."
-        if not self._called_from_command_line:
+        if not getattr(self, "_called_from_command_line", False):
             raise CommandError(text)
         self.stderr.write(text)
         sys.exit(2)

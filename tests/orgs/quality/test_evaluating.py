@@ -54,7 +54,7 @@ def said(one: QualityRule, values: dict, history=lambda rule, values: ()) -> lis
          ["Số lượt người tham gia (1.050) ít hơn 10 lần thôn, buôn, tổ dân phố (106)."]),
         (rule("so_sanh", "starts_on", "ends_on", operator="<="),
          {"starts_on": date(2023, 2, 5), "ends_on": date(2023, 2, 4)},
-         ["Ngày (05/02/2023) lớn hơn đến ngày (04/02/2023)."]),
+         ["Ngày (05/02/2023) sau đến ngày (04/02/2023)."]),
         (rule("so_sanh", "women", "households", operator="="), {"women": 1, "households": 2},
          ["Trong đó: nữ (1) khác số hộ (2)."]),
         (rule("tong", "women ethnic_minority", "attendance", operator="<="),
