@@ -74,12 +74,7 @@ def load_places(
         rows = cursor.fetchall()
     found: dict[int, list[Reached]] = {}
     places = _places({row[3] for row in rows}, known)
-    for (
-        keeper,
-        level,
-        kind,
-        place,
-    ) in rows:
+    for keeper, level, kind, place in rows:
         unit = places[place]
         if unit.tier == Tier.HAMLET or any_day:
             day = None if unit.tier == Tier.HAMLET else starts_on
