@@ -94,6 +94,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "head": paper.head(built.document),
         "sections": [s for s in sections if s["section"].place == "body"],
         "appendices": [s for s in sections if s["section"].place == "appendix"],
+        "has_headings": any(s["title"] and s["section"].depth == 1 for s in sections),
         "left_out": [s for s in review.sections.all() if not s.is_included],
         "gaps": built.gaps,
         "doubts": [(line, note) for line in built.figures.values() for note in line.value.notes],

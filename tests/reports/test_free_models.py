@@ -11,7 +11,7 @@ from reports import documents
 from reports.figures import appendix_table
 from reports.models import Indicator, Review, ReviewFigure, ReviewSection
 from reports.rendering.pdf import render_pdf
-from tests.factories import make_entered, make_meeting, make_review, make_unit, make_wave
+from tests.factories import make_entered, make_meeting, make_review, make_succession, make_unit, make_wave
 from tests.reports.builders import shipped
 from tests.reports.rendering.paper import text as text_of
 
@@ -117,3 +117,39 @@ def test_parts_that_do_not_add_up_are_printed_with_a_word_to_the_author(cast, cl
     assert [note for _, note in doubts] == [
         "Các số “trong đó” cộng lại lớn hơn số chung 5; báo cáo vẫn in đúng số đã nhập."
     ]
+
+
+def rows_and_total(unit, starts_on, ends_on):
+    """The communes of the mobilization table with their meetings, its total, and the line under it."""
+    table = appendix_table("phu_luc_1", unit.pk, starts_on, ends_on)
+    at = [(column.group, column.title) for column in table.columns].index(("Phát động quần chúng", "Số buổi"))
+    told = {row[1].text: int(row[at].value or 0) for row in table.rows if row[at].text}
+    return told, int(table.total[at].value), table.note
+
+
+def test_totals_on_old_and_on_new_boundaries_agree_and_the_table_says_how(cast):
+    june, july = date(2023, 6, 30), date(2023, 7, 1)
+    merged = make_unit("Mây Sen", "xa", cast.a, valid_from=july)
+    for old, count in ((cast.a1, 3), (cast.a2, 4)):
+        make_meeting(old, starts_on=date(2023, 3, 1), meeting_count=count, level="xa")
+        old.valid_to = june
+        old.save()
+        make_succession(old, merged, effective_on=july)
+    make_meeting(merged, starts_on=date(2023, 9, 1), meeting_count=5, level="xa")
+
+    before, then, _ = rows_and_total(cast.a, date(2023, 1, 1), june)
+    after, since, _ = rows_and_total(cast.a, july, date(2023, 12, 31))
+    year, whole, note = rows_and_total(cast.a, date(2023, 1, 1), date(2023, 12, 31))
+
+    assert (before, then) == ({"Xã Đắk Mây": 3, "Thị trấn Bến Sen": 4}, 7)
+    assert (after, since) == ({"Xã Mây Sen": 5}, 5)
+    assert (year, whole) == ({"Xã Mây Sen": 12}, 12)
+    assert then + since == whole
+    assert "xã Đắk Mây (tính vào Xã Mây Sen)" in note
+    assert "thị trấn Bến Sen (tính vào Xã Mây Sen)" in note
+    province, total, _ = rows_and_total(cast.province, date(2023, 1, 1), date(2023, 12, 31))
+    assert (sum(province.values()), total) == (12, 12)
+    review = make_review(cast.a, body=cast.office_a)
+    ReviewSection.objects.create(review=review, place="appendix", heading="Theo xã", table_key="phu_luc_1")
+    paper = " ".join(text_of(render_pdf(documents.build(review).document)).split())
+    assert "xã Đắk Mây (tính vào Xã Mây Sen)" in paper
