@@ -1,16 +1,19 @@
 """What the database itself holds for every write: keys of texts, paths of units, the trail."""
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaigns.models import Meeting
 from common.text import fold
 from orgs.audit import acting, lines
 from orgs.models import AuditEntry, Unit
-from tests.factories import make_meeting, make_unit
+from tests.factories import DAY, make_meeting, make_unit
 
 VIETNAMESE = (
     "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịò"
@@ -121,3 +124,66 @@ def test_an_inner_action_gives_the_outer_its_person_back(cast):
         make_unit("Hai", "thon", cast.a1)
     last = AuditEntry.objects.filter(table="orgs_unit", operation="I").order_by("-pk")[:2]
     assert [(e.username, e.reason) for e in last] == [("alice", "ngoài"), ("quan", "trong")]
+
+
+@pytest.mark.django_db
+def test_writes_by_every_door_are_in_the_trail_with_the_person_where_there_is_one(client, cast):
+    client.force_login(cast.alice)
+    typed = {
+        "unit": cast.a1.pk,
+        "kind": "phat_dong",
+        "level": "xa",
+        "starts_on": "05/02/2023",
+        "meeting_count": "1",
+    }
+    client.post("/buoi/them/", {**typed, "content": "Biểu", "confirm_warnings": "1"})
+    with acting(by=cast.quan, door="command", reason="Nạp"):
+        Meeting.objects.bulk_create(
+            [Meeting(unit=cast.a1, starts_on=DAY, content=f"Loạt {n}") for n in range(3)]
+        )
+    Meeting.objects.filter(content__startswith="Loạt").update(attendance=5)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE campaigns_meeting SET households = 2; DELETE FROM campaigns_meeting WHERE attendance = 5"
+        )
+    told = AuditEntry.objects.filter(table="campaigns_meeting").values_list("operation", "door", "username")
+    assert Counter(told) == {
+        ("I", "form", "alice"): 1,
+        ("I", "command", "quan"): 3,
+        ("U", "", ""): 3 + 4,
+        ("D", "", ""): 3,
+    }
+
+
+@pytest.mark.django_db
+def test_writes_of_one_transaction_without_a_person_share_an_action(cast):
+    for name in ("Một", "Hai"):
+        make_unit(name, "thon", cast.a1)
+    first, second = AuditEntry.objects.filter(table="orgs_unit", operation="I").order_by("-pk")[:2]
+    assert first.action_id == second.action_id
+    assert first.action_id.startswith("tx")
+
+
+@pytest.mark.django_db
+def test_a_deleted_row_is_kept_whole_but_for_secrets_and_what_is_computed(cast):
+    meeting = make_meeting(cast.a1, attendance=None, note="")
+    number = meeting.pk
+    meeting.delete()
+    image = AuditEntry.objects.get(table="campaigns_meeting", row_id=number, operation="D").image[
+        "campaigns_meeting"
+    ]
+    columns = {field.column for field in Meeting._meta.concrete_fields if not field.generated}
+    assert image.keys() == columns
+    assert (image["attendance"], image["note"], image["meeting_count"]) == (None, "", "1")
+    cast.stranger.delete()
+    assert "password" not in AuditEntry.objects.get(table="orgs_user", operation="D").image["orgs_user"]
+
+
+@pytest.mark.django_db
+def test_an_update_of_many_rows_tells_each_with_its_own_change(cast):
+    rows = [make_meeting(cast.a1, attendance=number) for number in range(1, 6)]
+    Meeting.objects.filter(pk__in=[row.pk for row in rows]).update(attendance=F("attendance") * 10)
+    told = AuditEntry.objects.filter(table="campaigns_meeting", operation="U").order_by("row_id")
+    assert [(e.row_id, e.changes) for e in told] == [
+        (row.pk, {"attendance": [str(n), str(n * 10)]}) for n, row in enumerate(rows, 1)
+    ]
