@@ -100,7 +100,7 @@ def day_field(model: type[models.Model]) -> str:
     return next((name for name in DAYS if name in names), "created_at")
 
 
-def counted(model: type[models.Model], key: str) -> models.Subquery:
+def counted(model: type[models.Model], key: str) -> models.functions.Coalesce:
     """How many rows are chosen in a many-to-many column, as a column of a query."""
     field: Any = model._meta.get_field(key)
     through = field.remote_field.through._default_manager.filter(

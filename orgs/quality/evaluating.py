@@ -97,7 +97,7 @@ def evaluate(
         if narrowed and str(values.get(narrowed[0])) not in narrowed[1]:
             continue
         if all(term in columns for term in rule.terms):
-            told = _JUDGES[rule.kind](rule, values, columns, history)
+            told = _JUDGES[RuleKind(rule.kind)](rule, values, columns, history)
             if told is not None:
                 column, text = told
                 found.append(Doubt(rule, text, column, fingerprint(rule, values)))
@@ -241,8 +241,9 @@ def _sum(rule: QualityRule, values: Values, terms: Sequence[str]) -> Any:
         return Decimal(0) if rule.missing == Missing.ZERO else None
     if isinstance(told[0], date):
         return told[0]
-    numbers = [_number(value) for value in told if value is not None]
-    return None if None in numbers else sum(numbers, Decimal(0))  # type: ignore[arg-type]
+    said = [value for value in told if value is not None]
+    numbers = [number for value in said if (number := _number(value)) is not None]
+    return sum(numbers, Decimal(0)) if len(numbers) == len(said) else None
 
 
 def _number(value: Any) -> Decimal | None:

@@ -39,7 +39,8 @@ class Found:
     @property
     def url(self) -> str:
         """The row's page."""
-        return self.model(pk=self.pk).get_absolute_url()  # type: ignore[attr-defined, no-any-return]
+        row: Any = self.model
+        return str(row(pk=self.pk).get_absolute_url())
 
 
 def scan(

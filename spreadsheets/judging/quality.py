@@ -26,10 +26,13 @@ class RuleJudge:
     def __init__(self, kind: SheetKind, unit: Unit) -> None:
         self.kind = kind
         area = Q(unit__path__startswith=unit.path)
-        judged = [one for one in (kind.model, kind.part_model) if one and issubclass(one, OwnedRecord)]
+        models_of_kind: list[Any] = [kind.model, kind.part_model]
+        judged = [one for one in models_of_kind if one and issubclass(one, OwnedRecord)]
         self.book = RuleBook.load(only=Q(subject__in=[model._meta.label_lower for model in judged]))
-        self._columns = {model: columns_of(model) for model in judged}
-        self._history = {model: ManyHistory(model, self._columns[model], area) for model in judged}
+        self._columns: dict[Any, dict[str, RuleColumn]] = {model: columns_of(model) for model in judged}
+        self._history: dict[Any, ManyHistory] = {
+            model: ManyHistory(model, self._columns[model], area) for model in judged
+        }
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
         """Add what the rules doubt to the warnings of each row that is accepted."""
