@@ -23,7 +23,7 @@ from reports.models import (
     SubmissionNote,
 )
 from reports.services.entered_reading import Written, read_written
-from reports.services.submission_checks import Doubt, earlier_values, of_cell
+from reports.services.submission_checks import Doubt, of_cell, rule_doubts
 from reports.services.submission_sheets import NIL, Cell, may_type, read_sheet, written_text
 
 LONGEST: Final = EnteredValue._meta.get_field("as_written").max_length or 0
@@ -117,7 +117,9 @@ def look(submission: Submission, line: ReportFormLine) -> Saved:
     near = [line, *([line.part_of] if line.part_of else [])]
     sheet = read_sheet(submission.period, [submission], near)
     cells = [sheet[submission.pk, one.pk] for one in near]
-    found = of_cell(cells[0], cells, earlier_values([submission], [line])) if not cells[0].is_empty else ()
+    found = (
+        of_cell(cells[0], cells, rule_doubts([submission], [line]).of_value) if not cells[0].is_empty else ()
+    )
     return Saved(cells[0], tuple(found))
 
 

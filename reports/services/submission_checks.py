@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
 from common.formats import format_decimal
 from common.numbers import ReadError
 from common.text import personal_data_in
-from orgs.quality.evaluating import is_far
 from reports.models import EnteredValue, ReportFormLine, Submission, SubmissionNote
 from reports.services.entered_reading import measure_differs, read_written
-from reports.services.form_kinds import label_of
+from reports.services.form_kinds import KINDS, label_of
+from reports.services.quality import Finding, findings_for
 from reports.services.submission_sheets import Cell, read_sheet
 
-JUMP: Final = Decimal(300)
+CHECKED = "Nếu số đúng, hãy ghi lý do ở trang “Cảnh báo đang mở”."
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,23 @@ class Doubt:
         return f"{self.text} {self.instruction}".strip()
 
 
+@dataclass
+class RuleDoubts:
+    """What the rules of the office doubt in some submissions: by number of the value, and the rest by unit."""
+
+    of_value: dict[int, list[Doubt]] = field(default_factory=dict)
+    of_unit: dict[int, list[Doubt]] = field(default_factory=dict)
+
+
 def doubts(submission: Submission) -> list[Doubt]:
-    """Everything the portal has to say about a submission, in the order of its lines. Rules of an office join here."""
+    """Everything the portal has to say about a submission, in the order of its lines, rules of the office included."""
     period = submission.period
     lines = list(period.form.lines.select_related("indicator"))
     sheet = read_sheet(period, [submission], lines)
     cells = [sheet[submission.pk, line.pk] for line in lines]
-    earlier = earlier_values([submission], lines)
-    found = [doubt for cell in cells for doubt in (*of_cell(cell, cells, earlier), *_of_notes(cell))]
+    said = rule_doubts([submission], lines)
+    found = [doubt for cell in cells for doubt in (*of_cell(cell, cells, said.of_value), *_of_notes(cell))]
+    found += said.of_unit.get(submission.unit_id, [])
     if timezone.localdate() <= period.ends_on:
         found.append(
             Doubt("Kỳ báo cáo chưa hết.", f"Số liệu phải tính đến hết ngày {period.ends_on:%d/%m/%Y}.")
@@ -61,25 +68,44 @@ def doubts(submission: Submission) -> list[Doubt]:
     return found
 
 
-def earlier_values(
-    submissions: Sequence[Submission], lines: Iterable[ReportFormLine]
-) -> dict[tuple[int, int, str, str], EnteredValue]:
-    """The last value of each typed line before the period, by unit, indicator, level and heading. One query."""
+def rule_doubts(submissions: Sequence[Submission], lines: Iterable[ReportFormLine]) -> RuleDoubts:
+    """What the rules doubt in the values, records and figures that some lines ask for. Queries do not grow with rows.
+
+    The submissions are of one period. Warnings that a person has checked are left out.
+    """
+    said = RuleDoubts()
     if not submissions:
-        return {}
-    rows = EnteredValue.objects.filter(
-        unit_id__in=[row.unit_id for row in submissions],
-        indicator_id__in=[line.indicator_id for line in lines if line.indicator_id],
-        ends_on__lt=submissions[0].period.starts_on,
-        value__gt=0,
-    ).order_by("ends_on", "pk")
-    return {(row.unit_id, row.indicator_id, row.level, row.heading): row for row in rows}
+        return said
+    lines, period = list(lines), submissions[0].period
+    wanted = {line.indicator_id for line in lines if line.indicator_id}
+    kinds = {KINDS[line.record_kind].model._meta.label_lower for line in lines if line.record_kind in KINDS}
+    unit = submissions[0].unit if len(submissions) == 1 else period.form.owner
+    units = {row.unit_id for row in submissions}
+    for finding in findings_for(
+        unit=unit,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        indicator_ids=None if kinds else wanted,
+    ):
+        if not finding.is_open or finding.unit.pk not in units:
+            continue
+        subject, number = finding.record or ("", 0)
+        if subject == EnteredValue._meta.label_lower and finding.indicator_id in wanted:
+            said.of_value.setdefault(number, []).append(_doubt_of(finding))
+        elif subject in kinds or (not subject and finding.indicator_id in wanted):
+            said.of_unit.setdefault(finding.unit.pk, []).append(_doubt_of(finding))
+    return said
 
 
-def of_cell(
-    cell: Cell, cells: Sequence[Cell], earlier: dict[tuple[int, int, str, str], EnteredValue]
-) -> Iterator[Doubt]:
-    """What is to be said about one cell, seen together with the others of its unit."""
+def _doubt_of(finding: Finding) -> Doubt:
+    in_its_cell = finding.record is None or finding.record[0] == EnteredValue._meta.label_lower
+    text = finding.text if in_its_cell else f"{finding.what}: {finding.text}"
+    advice = f"{finding.instruction} {CHECKED}" if finding.blocks_sending else finding.instruction
+    return Doubt(text, advice.strip(), blocks=finding.blocks_sending)
+
+
+def of_cell(cell: Cell, cells: Sequence[Cell], said: Mapping[int, Iterable[Doubt]]) -> Iterator[Doubt]:
+    """What is to be said about one cell, seen together with the others of its unit and what the rules say of values."""
     name, line = label_of(cell.line), cell.line
     if cell.is_empty and line.is_required:
         yield Doubt(
@@ -98,7 +124,8 @@ def of_cell(
             line_id=line.pk,
         )
     if cell.value is not None and not cell.value.is_nil:
-        yield from _of_value(name, cell, cell.value, cells, earlier)
+        yield from _of_value(name, cell, cell.value, cells)
+        yield from (replace(doubt, line_id=line.pk) for doubt in said.get(cell.value.pk, ()))
 
 
 def _of_notes(cell: Cell) -> Iterator[Doubt]:
@@ -115,7 +142,6 @@ def _of_value(
     cell: Cell,
     value: EnteredValue,
     cells: Sequence[Cell],
-    earlier: dict[tuple[int, int, str, str], EnteredValue],
 ) -> Iterator[Doubt]:
     line = cell.line
     if said := _other_measure(value):
@@ -124,26 +150,12 @@ def _of_value(
         yield Doubt(
             f"“{name}” có vẻ chứa số giấy tờ hoặc số điện thoại.", "Hãy chỉ ghi số liệu.", line_id=line.pk
         )
-    part, whole = value.numerator, value.denominator
-    if part is not None and whole is not None and part > whole:
-        yield Doubt(
-            f"“{name}” có tử số ({format_decimal(part)}) lớn hơn mẫu số ({format_decimal(whole)}).",
-            "Hãy xem lại hai số.",
-            line_id=line.pk,
-        )
     total = next((other.value for other in cells if line.part_of_id == other.line.pk), None)
     if total is not None and _more(value, total):
         yield Doubt(
             f"“{name}” ({format_decimal(value.value)}) lớn hơn số tổng ({format_decimal(total.value)}).",
             "Một phần không thể lớn hơn tổng; hãy sửa một trong hai ô.",
             blocks=True,
-            line_id=line.pk,
-        )
-    before = earlier.get((value.unit_id, value.indicator_id, value.level, value.heading))
-    if before is not None and value.value is not None and is_far(value.value, before.value, JUMP):
-        yield Doubt(
-            f"“{name}” ghi {format_decimal(value.value)}, khác xa lần trước ({format_decimal(before.value)}).",
-            "Có thể nhầm dấu chấm, dấu phẩy hoặc đơn vị tính.",
             line_id=line.pk,
         )
 

@@ -23,7 +23,7 @@ from reports.forms.submissions import SubmissionFilterForm
 from reports.models import FormPeriod, ReportFormLine, Submission
 from reports.services import report_forms as services
 from reports.services.form_kinds import label_of
-from reports.services.submission_checks import earlier_values
+from reports.services.submission_checks import rule_doubts
 from reports.services.submission_counts import Filled, Shares, fills, shares, timeliness
 from reports.services.submission_sheets import read_sheet
 from reports.views.matrix import doubts_by_cell, save_posted, shown
@@ -192,7 +192,7 @@ def period_matrix(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(request.get_full_path())
         messages.error(request, f"Còn {len(refused)} ô chưa lưu được. Chữ bạn gõ vẫn còn ở dưới.")
         sheet = read_sheet(opened, rows, lines)
-    said, today = doubts_by_cell(sheet, earlier_values(rows, lines)), timezone.localdate()
+    said, today = doubts_by_cell(sheet, rule_doubts(rows, lines)), timezone.localdate()
     context = {
         "title": f"Nhập cho nhiều đơn vị: {opened.period.label}",
         "opened": opened,

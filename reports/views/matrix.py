@@ -15,7 +15,7 @@ from orgs.permissions import Permission
 from reports.models import ReportFormLine, Submission, SubmissionNote
 from reports.services import submission_cells as services
 from reports.services.form_kinds import KINDS, label_of
-from reports.services.submission_checks import of_cell
+from reports.services.submission_checks import RuleDoubts, of_cell
 from reports.services.submission_sheets import NIL, Cell, Sheet, may_type
 
 STATES = {
@@ -64,13 +64,13 @@ def shown(
     }
 
 
-def doubts_by_cell(sheet: Sheet, earlier: dict[Any, Any]) -> dict[tuple[int, int], list[str]]:
+def doubts_by_cell(sheet: Sheet, said: RuleDoubts) -> dict[tuple[int, int], list[str]]:
     """Sentences about each filled cell; an empty one says so by itself."""
     by_unit: dict[int, list[Cell]] = {}
     for (submission_id, _), cell in sheet.items():
         by_unit.setdefault(submission_id, []).append(cell)
     return {
-        key: [doubt.sentence for doubt in of_cell(cell, by_unit[key[0]], earlier)]
+        key: [doubt.sentence for doubt in of_cell(cell, by_unit[key[0]], said.of_value)]
         for key, cell in sheet.items()
         if not cell.is_empty
     }

@@ -21,7 +21,7 @@ from orgs.views.records import require
 from reports.forms.submissions import ReturnForm, SubmissionFilterForm
 from reports.models import Standing, Submission, SubmissionState
 from reports.services import submissions as services
-from reports.services.submission_checks import doubts, earlier_values
+from reports.services.submission_checks import doubts, rule_doubts
 from reports.services.submission_counts import fill_of
 from reports.services.submission_sheets import read_sheet
 from reports.views.matrix import doubts_by_cell, record_links, save_posted, shown
@@ -88,7 +88,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(submission)
         messages.error(request, f"Còn {len(refused)} ô chưa lưu được. Chữ bạn gõ vẫn còn ở dưới.")
         sheet = read_sheet(submission.period, [submission], lines)
-    said = doubts_by_cell(sheet, earlier_values([submission], lines))
+    said = doubts_by_cell(sheet, rule_doubts([submission], lines))
     rows = [
         {
             **shown(

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from orgs.services.quality import confirm
 from reports.models import EnteredValue, NilConfirmation, Submission, SubmissionState
 from reports.services import submission_cells, submissions
+from reports.services.quality import findings_for
 from reports.services.submission_checks import doubts
 from reports.services.submission_sheets import read_sheet
 from tests.factories import make_entered, make_meeting
@@ -193,16 +195,29 @@ def test_a_part_above_its_total_waits(cast, mine):
     assert (found.blocks, "lớn hơn số tổng (200)" in found.text) == (True, True)
 
 
-def test_unlikely_figures_are_asked_about_and_do_not_wait(cast, mine):
+def test_unlikely_figures_wait_until_somebody_checked_them(cast, mine):
     line = mine.period.form.lines.first()
     make_entered(cast.a1, line.indicator, value=1, starts_on="2022-10-01", ends_on="2022-12-31")
     fill(mine, cast.chi, visits="5.300 hộ")
     type_in(mine, 2, "120/100", cast.chi)
     found = doubts(mine)
-    assert [d.blocks for d in found] == [False, False, False]
-    assert ["“hộ”" in found[0].text, "khác xa lần trước" in found[1].text, "tử số" in found[2].text] == [
-        True
-    ] * 3
+    assert [doubt.blocks for doubt in found] == [False, True, True]
+    assert "“hộ”" in found[0].text
+    assert "khác hẳn mức thường gặp" in found[1].text
+    assert "lớn hơn" in found[2].text
+    with pytest.raises(ValidationError, match="Cảnh báo đang mở"):
+        submissions.send(mine, by=cast.chi)
+    for finding in findings_for(unit=cast.a1, starts_on=mine.period.starts_on, ends_on=mine.period.ends_on):
+        confirm(
+            rule=finding.rule,
+            unit=finding.unit,
+            about=finding.about,
+            fingerprint=finding.doubt.fingerprint,
+            reason="Đã đối chiếu sổ của xã.",
+            by=cast.chi,
+        )
+    assert [doubt.blocks for doubt in doubts(mine)] == [False]
+    assert submissions.send(mine, by=cast.chi).state == SubmissionState.SENT
 
 
 def test_a_sheet_costs_the_same_for_three_units_as_for_thirty(cast, django_assert_num_queries):
