@@ -6,6 +6,13 @@ from orgs.models.documents import Document
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
 from orgs.models.records import Level, OwnedRecord, Qualifier
+from orgs.models.reorganisations import (
+    Reorganisation,
+    ReorganisationEffect,
+    ReorganisationHamlet,
+    ReorganisationRole,
+    ReorganisationStep,
+)
 from orgs.models.units import Unit, UnitKind, UnitSuccession
 
 __all__ = [
@@ -17,6 +24,11 @@ __all__ = [
     "OwnedRecord",
     "PeriodLock",
     "Qualifier",
+    "Reorganisation",
+    "ReorganisationEffect",
+    "ReorganisationHamlet",
+    "ReorganisationRole",
+    "ReorganisationStep",
     "RoleAssignment",
     "Unit",
     "UnitKind",
