@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Least
 
 from campaigns.models import Meeting
 from democracy_regs.models import InspectionTarget
@@ -36,7 +37,10 @@ Places = Mapping[int, list[Reached]]
 
 
 def load_places(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Places:
-    """Where the meetings of some units in a period took place, each place once. Two queries."""
+    """Where the meetings of some units in a period took place, each place once. Two queries.
+
+    A wider place that had ended before the meeting stands for its last day.
+    """
     links = Meeting.places.through.objects.filter(
         meeting__unit_id__in=list(unit_ids),
         meeting__starts_on__gte=starts_on,
@@ -45,9 +49,11 @@ def load_places(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Plac
     columns = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id", "unit__path")
     hamlets = kinds_of(Tier.HAMLET)
     near = links.filter(unit__kind__in=hamlets).values_list(*columns).distinct()
-    wide = links.exclude(unit__kind__in=hamlets).values_list(*columns, "meeting__starts_on").distinct()
+    wide = links.exclude(unit__kind__in=hamlets).values_list(
+        *columns, Least("meeting__starts_on", "unit__valid_to")
+    )
     found: dict[int, list[Reached]] = {}
-    for keeper, level, kind, place, path, *day in [*near, *wide]:
+    for keeper, level, kind, place, path, *day in [*near, *wide.distinct()]:
         reached = Reached({"level": level, "kind": kind}, place, path, day[0] if day else None)
         found.setdefault(keeper, []).append(reached)
     return found
