@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Quản trị",
         (
             ("Đơn vị", "orgs:unit_list", Permission.VIEW_RECORDS),
+            ("Sắp xếp đơn vị", "orgs:reorganisation_list", Permission.MANAGE_UNITS),
             ("Cơ quan, tổ chức", "orgs:body_list", Permission.VIEW_RECORDS),
             ("Người dùng", "orgs:user_list", Permission.MANAGE_USERS),
             ("Chỉ tiêu", "reports:indicator_list", Permission.VIEW_RECORDS),

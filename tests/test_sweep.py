@@ -136,7 +136,16 @@ def an_outline(cast: Cast) -> Any:
     return outline
 
 
+def a_reorganisation(cast: Cast) -> Any:
+    """A draft of district A that joins its two communes."""
+    draft = factories.make_reorganisation(cast.a)
+    factories.make_step(draft, [cast.a1, cast.a2], "Gộp", parent=cast.a)
+    return draft
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
+    "orgs:reorganisation": a_reorganisation,
+    "reports:reorganisation": a_reorganisation,
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
     "orgs:user": lambda cast: cast.chi,
@@ -189,6 +198,8 @@ def url_of(address: Address, cast: Cast) -> str:
     values = {"pk": row.pk, "batch_pk": row.pk, "key": "mot", "code": "SWEP-2345"}
     if "section_pk" in address.parameters:
         values["section_pk"] = row.sections.get().pk
+    if "step_pk" in address.parameters:
+        values["step_pk"] = row.steps.get().pk
     if "row_pk" in address.parameters:
         values["row_pk"] = row.rows.get().pk
     return reverse(address.name, kwargs={name: values[name] for name in address.parameters})
