@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -17,8 +18,7 @@ Key = tuple[int, date, date, tuple[int, ...]]
 """Unit and period of a scope, and the units chosen in place of the unit (none: the unit and all below it)."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of succession: the unit that went, where it went (None at an end), and when."""
 
     predecessor_id: int
@@ -28,15 +28,33 @@ class Step:
     effective_on: date
 
 
-def load_steps(ends_on: date) -> list[Step]:
-    """All steps of succession in force by a day. One query."""
+def load_steps(ends_on: date, paths: Iterable[str]) -> list[Step]:
+    """Steps of succession in force by a day that may matter to units of some paths.
+
+    Those are all steps of units that were followed by one in the same provinces, and – one more query for each round –
+    in the provinces these came from. One query where no unit changed its province.
+    """
     rows = UnitSuccession.objects.filter(effective_on__lte=ends_on, successor__isnull=False)
-    return [
-        Step(*row)
-        for row in rows.order_by("effective_on", "pk").values_list(
-            "predecessor_id", "predecessor__path", "successor_id", "successor__path", "effective_on"
-        )
-    ]
+    tops = {_top(path) for path in paths}
+    while True:
+        inside = Q(pk__in=[])
+        for top in tops:
+            inside |= Q(successor__path__startswith=top)
+        near = rows.filter(predecessor_id__in=rows.filter(inside).order_by().values("predecessor_id"))
+        steps = [
+            Step(*row)
+            for row in near.order_by("effective_on", "pk").values_list(
+                "predecessor_id", "predecessor__path", "successor_id", "successor__path", "effective_on"
+            )
+        ]
+        wider = tops | {_top(step.predecessor_path) for step in steps}
+        if wider == tops:
+            return steps
+        tops = wider
+
+
+def _top(path: str) -> str:
+    return path[: path.index(".") + 1]
 
 
 class Flow:
@@ -76,9 +94,9 @@ def scope_paths(
     """
     if members is None:
         members = list(unit.members.values_list("path", flat=True)) if unit.kind == "cum" else []
-    if flow is None:
-        flow = Flow(load_steps(last_step_day(unit, ends_on, own=own)))
     paths = [*([unit.path] if own else []), *members]
+    if flow is None:
+        flow = Flow(load_steps(last_step_day(unit, ends_on, own=own), paths))
     waiting = list(paths)
     while waiting:
         for old in flow.before(waiting.pop()):
@@ -172,15 +190,18 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
     if not keys:
         return {}
     asked = Unit.objects.in_bulk({one for key in keys for one in (key[0], *key[3])})
-    days = {key: last_step_day(asked[key[0]], key[2], own=not key[3]) for key in keys if key[0] in asked}
-    steps = load_steps(max([*days.values(), *(key[2] for key in keys)]))
-    flows = {
-        day: Flow(step for step in steps if step.effective_on <= day) for day in set(days.values())
-    }  # fmt: skip
     members: dict[int, dict[int, str]] = {}
     groups = Unit.members.through.objects.filter(from_unit_id__in=list(asked))
     for group_id, member_id, path in groups.values_list("from_unit_id", "to_unit_id", "to_unit__path"):
         members.setdefault(group_id, {})[member_id] = path
+    days = {key: last_step_day(asked[key[0]], key[2], own=not key[3]) for key in keys if key[0] in asked}
+    near = [unit.path for unit in asked.values()] + [
+        path for found in members.values() for path in found.values()
+    ]
+    steps = load_steps(max([*days.values(), *(key[2] for key in keys)]), near)
+    flows = {
+        day: Flow(step for step in steps if step.effective_on <= day) for day in set(days.values())
+    }  # fmt: skip
     joined = {
         key: {one: asked[one].path for one in key[3] if one in asked} or members.get(key[0], {})
         for key in keys
