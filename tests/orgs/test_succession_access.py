@@ -1,4 +1,4 @@
-"""Access follows succession: successors read what their predecessors left and never write it; archives are read only."""
+"""Access follows succession: successors read what their predecessors left, and nobody writes into an archive."""
 
 from __future__ import annotations
 
