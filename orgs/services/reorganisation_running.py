@@ -201,7 +201,7 @@ def _told(reference: Reference) -> str:
     field = next(
         one for one in meta.auto_created._meta.many_to_many if one.remote_field.through is reference.model
     )
-    return f"{meta.auto_created._meta.verbose_name}, {str(field.verbose_name).lower()}"
+    return f"{meta.auto_created._meta.verbose_name} – {str(field.verbose_name).lower()}"
 
 
 # --- writing ---

@@ -25,9 +25,11 @@ MOST_LINES = 400
 def reorganisation_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The dry run: what begins and ends, who and what is concerned, and all figures before and after."""
     row = _row(request, pk)
+    if not row.is_open:
+        return HttpResponseRedirect(row.get_absolute_url())
     plan = plan_of(row)
     witness, problems = Totals(), list(plan.problems)
-    if row.is_open and not problems:
+    if not problems:
         try:
             running.rehearse(row, by=request.user, witness=witness)
         except ValidationError as error:
