@@ -156,10 +156,11 @@ def load_lineage(roles: list[tuple[str, int, str]]) -> Lineage:
         values += [number, unit_id, path, role not in OWN_UNIT_ROLES]
     rows = ", ".join(["(%s::int, %s::bigint, %s::text, %s::boolean)"] * len(roles))
     for unit in Unit.objects.raw(_LINEAGE.format(rows=rows), values):  # noqa: S608 - only placeholders are put in
-        if unit.pk == roles[unit.role_number][1]:
+        place: int = unit.role_number  # type: ignore[attr-defined]
+        if unit.pk == roles[place][1]:
             found.units[unit.pk] = unit
         else:
-            found.before.setdefault(unit.role_number, []).append(unit)
+            found.before.setdefault(place, []).append(unit)
     for number, units in found.before.items():
         found.before[number] = _outermost(units, roles[number])
     return found

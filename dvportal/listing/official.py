@@ -125,7 +125,7 @@ class _Writer:
             self._write_tier("after", [row for row in after if row.tier == tier], stay, alone=not before)
 
     def _write_tier(
-        self, state: str, rows: list[Official], stay: set[tuple[str, ...]], *, alone: bool
+        self, state: str, rows: list[Official], stay: set[tuple[str, str, str]], *, alone: bool
     ) -> None:
         if not rows:
             return

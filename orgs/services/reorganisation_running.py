@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,9 +14,6 @@ from orgs.audit import acting
 from orgs.models import (
     Reorganisation,
     ReorganisationEffect,
-    ReorganisationHamlet,
-    ReorganisationRole,
-    ReorganisationStep,
     RoleAssignment,
     Unit,
     UnitSuccession,
@@ -26,6 +22,7 @@ from orgs.models import (
 from orgs.models.reorganisations import ReorganisationState
 from orgs.permissions import Permission
 from orgs.services.reorganisation_plan import Arrival, Plan, plan_of
+from orgs.services.unit_references import count_rows
 
 _LOCK = 1_072_025  # whoever changes units by a reorganisation waits for the one before
 
@@ -94,9 +91,7 @@ def _take_back(reorganisation: Reorganisation, *, by: User, reason: str) -> None
             raise ValidationError("Chỉ lùi lại được đợt đã thực hiện.")
         effects = list(row.effects.select_related("succession__predecessor", "succession__successor"))
         _check_units(by, [row.unit, *(effect.succession.predecessor for effect in effects)])
-        new = {
-            effect.succession.successor_id: effect.succession.successor for effect in effects if effect.is_new
-        }
+        new = [effect.succession.successor for effect in effects if effect.is_new]
         used = in_use(row)
         if used:
             told = "; ".join(f"{count} {name}" for name, count in used)
@@ -110,11 +105,11 @@ def _take_back(reorganisation: Reorganisation, *, by: User, reason: str) -> None
         row.effects.all().delete()
         UnitSuccession.objects.filter(pk__in=successions).delete()
         by_depth: dict[int, list[int]] = {}
-        for unit in new.values():
-            by_depth.setdefault(unit.path.count("."), []).append(unit.pk)
+        for made in filter(None, new):
+            by_depth.setdefault(made.path.count("."), []).append(made.pk)
         for depth in sorted(by_depth, reverse=True):
             Unit.objects.filter(pk__in=by_depth[depth]).delete()
-        old = {}
+        old: dict[int, Unit] = {}
         for effect in effects:
             unit = old.setdefault(effect.succession.predecessor_id, effect.succession.predecessor)
             unit.valid_to, unit.entries_until = effect.valid_to_before, effect.entries_until_before
@@ -125,11 +120,8 @@ def _take_back(reorganisation: Reorganisation, *, by: User, reason: str) -> None
 
 def in_use(reorganisation: Reorganisation) -> list[tuple[str, int]]:
     """What others wrote about the new units since: kind of row and how many. Empty: it can be taken back."""
-    new = [
-        effect.succession.successor_id
-        for effect in reorganisation.effects.select_related("succession")
-        if effect.is_new
-    ]
+    effects = reorganisation.effects.filter(is_new=True).values_list("succession__successor_id", flat=True)
+    new = [pk for pk in effects if pk is not None]
     own: dict[type[models.Model], Q] = {
         Unit: Q(pk__in=new),
         UnitSuccession: Q(effect__reorganisation=reorganisation),
@@ -150,58 +142,6 @@ def in_use(reorganisation: Reorganisation) -> list[tuple[str, int]]:
         *count_rows(new, leave_out=own),
         *((f"đợt sắp xếp “{other}” có bước về đơn vị này", 1) for other in others),
     ]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A column of some table that names a unit."""
-
-    model: type[models.Model]
-    column: str
-
-
-def references() -> list[Reference]:
-    """Every column of every table that names a unit, whichever app it belongs to; not those of reorganisations."""
-    planning = (
-        Reorganisation,
-        ReorganisationStep,
-        ReorganisationHamlet,
-        ReorganisationRole,
-        ReorganisationEffect,
-    )
-    found = []
-    for relation in Unit._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-            model = relation.related_model
-            if model not in planning and model is not ReorganisationStep.sources.through:
-                found.append(Reference(model, relation.field.name))
-    return found
-
-
-def count_rows(
-    unit_ids: Iterable[int], *, leave_out: dict[type[models.Model], Q] | None = None
-) -> list[tuple[str, int]]:
-    """How many rows of each kind name one of some units, by the kind's name. One query for each kind."""
-    unit_ids, counted = list(unit_ids), dict[str, int]()
-    for reference in references():
-        rows = reference.model._base_manager.filter(**{f"{reference.column}__in": unit_ids})
-        if leave_out and reference.model in leave_out:
-            rows = rows.exclude(leave_out[reference.model])
-        count = rows.count()
-        if count:
-            name = _told(reference)
-            counted[name] = counted.get(name, 0) + count
-    return sorted(counted.items())
-
-
-def _told(reference: Reference) -> str:
-    meta = reference.model._meta
-    if not meta.auto_created:
-        return str(meta.verbose_name)
-    field = next(
-        one for one in meta.auto_created._meta.many_to_many if one.remote_field.through is reference.model
-    )
-    return f"{meta.auto_created._meta.verbose_name} – {str(field.verbose_name).lower()}"
 
 
 # --- writing ---

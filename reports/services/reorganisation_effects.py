@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orgs.models import AuditEntry, Reorganisation, RoleAssignment, Unit
 from orgs.services.reorganisation_plan import Plan
-from orgs.services.reorganisation_running import count_rows
+from orgs.services.unit_references import count_rows
 from reports.models import Review, ReviewStatus
 
 
