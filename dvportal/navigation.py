@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Permission], ...]], ...] = (
         "Quản trị",
         (
             ("Đơn vị", "orgs:unit_list", Permission.VIEW_RECORDS),
+            ("Sắp xếp đơn vị", "orgs:reorganisation_list", Permission.MANAGE_UNITS),
             ("Cơ quan, tổ chức", "orgs:body_list", Permission.VIEW_RECORDS),
             ("Người dùng", "orgs:user_list", Permission.MANAGE_USERS),
             ("Bảng quyền", "orgs:rights", Permission.MANAGE_USERS),

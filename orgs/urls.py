@@ -3,10 +3,24 @@
 from django.urls import path
 
 from orgs.record_kinds import DOCUMENT
-from orgs.views import accounts, events, locks, own, personal, places, rights, second_factor, session, trail
+from orgs.views import (
+    accounts,
+    events,
+    locks,
+    own,
+    personal,
+    places,
+    reorganisations,
+    rights,
+    second_factor,
+    session,
+    trail,
+)
 from orgs.views.records import record_urls
 
 app_name = "orgs"
+
+REORGANISATION = "sap-xep-don-vi/<int:pk>/"
 
 urlpatterns = [
     path("dang-nhap/", session.sign_in, name="sign_in"),
@@ -28,6 +42,20 @@ urlpatterns = [
     path("don-vi/ke-thua/", places.succession_create, name="succession_create"),
     path("don-vi/<int:pk>/", places.unit_detail, name="unit_detail"),
     path("don-vi/<int:pk>/sua/", places.unit_edit, name="unit_edit"),
+    path("sap-xep-don-vi/", reorganisations.reorganisation_list, name="reorganisation_list"),
+    path("sap-xep-don-vi/them/", reorganisations.reorganisation_create, name="reorganisation_create"),
+    path(REORGANISATION, reorganisations.reorganisation_detail, name="reorganisation_detail"),
+    path(f"{REORGANISATION}sua/", reorganisations.reorganisation_edit, name="reorganisation_edit"),
+    path(f"{REORGANISATION}bo/", reorganisations.reorganisation_delete, name="reorganisation_delete"),
+    path(f"{REORGANISATION}buoc/them/", reorganisations.step_add, name="reorganisation_step_add"),
+    path(f"{REORGANISATION}buoc/<int:step_pk>/", reorganisations.step_edit, name="reorganisation_step_edit"),
+    path(
+        f"{REORGANISATION}buoc/<int:step_pk>/bo/",
+        reorganisations.step_remove,
+        name="reorganisation_step_remove",
+    ),
+    path(f"{REORGANISATION}thon-buon/", reorganisations.hamlets, name="reorganisation_hamlets"),
+    path(f"{REORGANISATION}nguoi-dung/", reorganisations.people, name="reorganisation_people"),
     path("co-quan/", places.body_list, name="body_list"),
     path("co-quan/them/", places.body_create, name="body_create"),
     path("co-quan/<int:pk>/", places.body_detail, name="body_detail"),

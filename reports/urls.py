@@ -11,6 +11,7 @@ from reports.views import (
     issuing,
     notes,
     outlines,
+    reorganisations,
     reviews,
     rules,
     sections,
@@ -26,6 +27,8 @@ REVIEW, SECTION, FIGURE = (
     "bao-cao/<int:pk>/muc/<int:section_pk>/",
     "bao-cao/<int:pk>/so-lieu/",
 )
+
+REORGANISATION = "sap-xep-don-vi/<int:pk>/"
 
 urlpatterns = [
     path("bao-cao/", reviews.review_list, name="review_list"),
@@ -96,6 +99,19 @@ urlpatterns = [
     path(f"{FIGURE}<slug:key>/", figures.figure_trace, name="figure_trace"),
     path(f"{FIGURE}<slug:key>/sua/", figures.figure_edit, name="figure_edit"),
     path(f"{FIGURE}<slug:key>/bo/", figures.figure_remove, name="figure_remove"),
+    path(
+        f"{REORGANISATION}xem-truoc/", reorganisations.reorganisation_preview, name="reorganisation_preview"
+    ),
+    path(
+        f"{REORGANISATION}thuc-hien/",
+        reorganisations.reorganisation_carry_out,
+        name="reorganisation_carry_out",
+    ),
+    path(
+        f"{REORGANISATION}lui-lai/",
+        reorganisations.reorganisation_take_back,
+        name="reorganisation_take_back",
+    ),
     *urlpatterns_entered,
     *urlpatterns_submissions,
 ]

@@ -34,7 +34,18 @@ from democracy_regs.models import (
     ReceptionStatistics,
     SteeringCommittee,
 )
-from orgs.models import Body, Document, OwnedRecord, RoleAssignment, Unit, UnitKind, UnitSuccession, User
+from orgs.models import (
+    Body,
+    Document,
+    OwnedRecord,
+    Reorganisation,
+    ReorganisationStep,
+    RoleAssignment,
+    Unit,
+    UnitKind,
+    UnitSuccession,
+    User,
+)
 from orgs.services.identity import identity_key
 from reports.models import EnteredValue, Indicator, Review
 
@@ -307,3 +318,41 @@ def make_review(unit: Unit, subject: str = "", **fields: Any) -> Review:
     many = {key: fields.pop(key) for key in ("hosts", "scope_units", "documents") if key in fields}
     subject = subject or f"tổng kết công tác dân vận lần {_next()}"
     return _saved(Review(unit=unit, subject=subject, **{**defaults, **fields}), many)
+
+
+# --- reorganisations --------------------------------------------------------------------------------
+
+
+def make_reorganisation(unit: Unit, **fields: Any) -> Reorganisation:
+    """A draft of the reorganisation of 01/7/2025."""
+    defaults = {
+        "title": f"Sắp xếp lần {_next()}",
+        "effective_on": date(2025, 7, 1),
+        "legal_basis": "Nghị quyết 1660/NQ-UBTVQH15",
+    }
+    return Reorganisation.objects.create(unit=unit, **{**defaults, **fields})
+
+
+def make_step(
+    reorganisation: Reorganisation,
+    sources: Iterable[Unit],
+    name: str = "",
+    *,
+    into: Unit | None = None,
+    parent: Unit | None = None,
+    kind: str = "xa",
+) -> ReorganisationStep:
+    """A step: a new unit of that name below `parent`, a merger into one that lives on, or an end."""
+    told: dict[str, Any] = {"kind": "ket_thuc"}
+    if into is not None:
+        told = {"kind": "nhap_vao", "existing": into}
+    elif name:
+        told = {
+            "kind": "lap_moi",
+            "new_kind": kind,
+            "new_name": name,
+            "new_parent": parent or reorganisation.unit,
+        }
+    step = ReorganisationStep.objects.create(reorganisation=reorganisation, **told)
+    step.sources.set(sources)
+    return step

@@ -215,7 +215,16 @@ def a_submission(cast: Cast) -> Any:
     return Submission.objects.create(period=a_period(cast), unit=cast.a1)
 
 
+def a_reorganisation(cast: Cast) -> Any:
+    """A draft of district A that joins its two communes."""
+    draft = factories.make_reorganisation(cast.a)
+    factories.make_step(draft, [cast.a1, cast.a2], "Gộp", parent=cast.a)
+    return draft
+
+
 ROWS: dict[str, Callable[[Cast], Any]] = {
+    "orgs:reorganisation": a_reorganisation,
+    "reports:reorganisation": a_reorganisation,
     "orgs:unit": lambda cast: cast.a1,
     "orgs:body": lambda cast: cast.office_a,
     "orgs:user": lambda cast: cast.chi,
@@ -281,6 +290,8 @@ def url_of(address: Address, cast: Cast) -> str:
         values["note_pk"] = row.notes.get().pk
     if "line_pk" in address.parameters:
         values["line_pk"] = row.lines.get().pk
+    if "step_pk" in address.parameters:
+        values["step_pk"] = row.steps.get().pk
     if "row_pk" in address.parameters:
         values["row_pk"] = row.rows.get().pk
     return reverse(address.name, kwargs={name: values[name] for name in address.parameters})

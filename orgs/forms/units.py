@@ -40,7 +40,7 @@ class UnitForm(_ReachForm):
 
     class Meta:
         model = Unit
-        fields = ["kind", "name", "code", "parent", "valid_from", "valid_to"]
+        fields = ["kind", "name", "code", "parent", "valid_from", "valid_to", "entries_until"]
 
 
 class SuccessionForm(_ReachForm):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgs', '0020_quality'),
+        ('orgs', '0030_reorganisations'),
     ]
 
     operations = [

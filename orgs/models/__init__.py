@@ -10,6 +10,13 @@ from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
 from orgs.models.quality import QualityConfirmation, QualityRule, QualitySwitch
 from orgs.models.records import Level, OwnedRecord, Qualifier
+from orgs.models.reorganisations import (
+    Reorganisation,
+    ReorganisationEffect,
+    ReorganisationHamlet,
+    ReorganisationRole,
+    ReorganisationStep,
+)
 from orgs.models.retention import RetentionRun
 from orgs.models.units import Unit, UnitKind, UnitSuccession
 
@@ -28,6 +35,11 @@ __all__ = [
     "QualityConfirmation",
     "QualityRule",
     "QualitySwitch",
+    "Reorganisation",
+    "ReorganisationEffect",
+    "ReorganisationHamlet",
+    "ReorganisationRole",
+    "ReorganisationStep",
     "RetentionRun",
     "RoleAssignment",
     "RoleRequirement",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from common.expressions import FoldVi, SortVi
 from orgs.models.units import Unit
 from orgs.permissions import Permission, Role
-from orgs.reach import may, unit_condition
+from orgs.reach import Lineage, load_lineage, may, unit_condition
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -154,9 +154,14 @@ class User(AbstractBaseUser):
         return f"đang thay đồng chí {', '.join(names)}" if names else ""
 
     @cached_property
+    def lineage(self) -> Lineage:
+        """The units of the person's roles and those they followed; one query per object."""
+        return load_lineage(self.held_roles)
+
+    @cached_property
     def home_unit(self) -> Unit | None:
         """The unit of the person's first role: where forms start."""
-        return Unit.objects.filter(pk=self.held_roles[0][1]).first() if self.held_roles else None
+        return self.lineage.units.get(self.held_roles[0][1]) if self.held_roles else None
 
     @property
     def home_unit_name(self) -> str:

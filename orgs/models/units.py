@@ -143,6 +143,12 @@ class Unit(models.Model):
     )
     valid_from = models.DateField("Có từ ngày", null=True, blank=True)
     valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+    entries_until = models.DateField(
+        "Nhập số liệu đến hết ngày",
+        null=True,
+        blank=True,
+        help_text="Sau ngày này không ai nhập, sửa số liệu của đơn vị. Để trống nếu không khóa.",
+    )
     members = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -219,6 +225,10 @@ class Unit(models.Model):
         """Own numbers of the units above, the highest first."""
         return [int(part) for part in self.path.split(".") if part][:-1]
 
+    def takes_entries_on(self, day: datetime.date) -> bool:
+        """Whether figures of the unit may still be written on a day; otherwise it is an archive."""
+        return self.entries_until is None or self.entries_until >= day
+
     def is_active_on(self, day: datetime.date) -> bool:
         """Whether the unit was in force on that day."""
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -232,6 +242,7 @@ class SuccessionKind(models.TextChoices):
     RENAME = "doi_ten", "Đổi tên"
     MERGE = "nhap", "Nhập"
     DIVIDE = "chia", "Chia"
+    MOVE = "cap_tren", "Giữ tên, sang đơn vị cấp trên mới"
     TRANSFER = "chuyen", "Chuyển chức năng"
     END = "ket_thuc", "Kết thúc hoạt động"
 

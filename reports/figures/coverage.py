@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Least
 
 from campaigns.models import Meeting
 from democracy_regs.models import InspectionTarget
@@ -49,7 +50,8 @@ def load_places(
 
     One query, when ``known`` has all places and none of its hamlets came or went within the period: then the first day
     stands for all days on which meetings reached a wider unit. Otherwise a second and a third find the places and the
-    days. With ``raw`` all is read from the records.
+    days. With ``raw`` all is read from the records. A wider place that had ended before the meeting stands for its last
+    day.
     """
     units, known = sorted(unit_ids), list(known)
     any_day = not raw and bool(known) and all_through(known, starts_on, ends_on)
@@ -77,7 +79,7 @@ def load_places(
     for keeper, level, kind, place in rows:
         unit = places[place]
         if unit.tier == Tier.HAMLET or any_day:
-            day = None if unit.tier == Tier.HAMLET else starts_on
+            day = None if unit.tier == Tier.HAMLET else min(starts_on, unit.valid_to or starts_on)
             found.setdefault(keeper, []).append(
                 Reached({"level": level, "kind": kind}, place, unit.path, day)
             )
@@ -85,7 +87,7 @@ def load_places(
         wide = recorded_places(starts_on, ends_on).filter(meeting__unit_id__in=units)
         wide = wide.exclude(unit__kind__in=kinds_of(Tier.HAMLET)).distinct()
         for keeper, level, kind, place, path, day in wide.values_list(
-            *LINK, "unit__path", "meeting__starts_on"
+            *LINK, "unit__path", Least("meeting__starts_on", "unit__valid_to")
         ):
             found.setdefault(keeper, []).append(Reached({"level": level, "kind": kind}, place, path, day))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -17,8 +18,7 @@ Key = tuple[int, date, date, tuple[int, ...]]
 """Unit and period of a scope, and the units chosen in place of the unit (none: the unit and all below it)."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of succession: the unit that went, where it went (None at an end), and when."""
 
     predecessor_id: int
@@ -28,15 +28,50 @@ class Step:
     effective_on: date
 
 
-def load_steps(ends_on: date) -> list[Step]:
-    """All steps of succession in force by a day. One query."""
+def load_steps(ends_on: date, paths: Iterable[str]) -> list[Step]:
+    """Steps of succession in force by a day that may matter to units of some paths.
+
+    Those are all steps of units that were followed by one in the same provinces, and – one more query for each round –
+    in the provinces these came from. One query where no unit changed its province.
+    """
     rows = UnitSuccession.objects.filter(effective_on__lte=ends_on, successor__isnull=False)
-    return [
-        Step(*row)
-        for row in rows.order_by("effective_on", "pk").values_list(
-            "predecessor_id", "predecessor__path", "successor_id", "successor__path", "effective_on"
-        )
-    ]
+    tops = {_top(path) for path in paths}
+    while True:
+        inside = Q(pk__in=[])
+        for top in tops:
+            inside |= Q(successor__path__startswith=top)
+        near = rows.filter(predecessor_id__in=rows.filter(inside).order_by().values("predecessor_id"))
+        steps = [
+            Step(*row)
+            for row in near.order_by("effective_on", "pk").values_list(
+                "predecessor_id", "predecessor__path", "successor_id", "successor__path", "effective_on"
+            )
+        ]
+        wider = tops | {_top(step.predecessor_path) for step in steps}
+        if wider == tops:
+            return steps
+        tops = wider
+
+
+def _top(path: str) -> str:
+    return path[: path.index(".") + 1]
+
+
+class Flow:
+    """Steps by where they lead, so that the predecessors of a path are found without looking at all steps."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.successors: dict[tuple[int, str], list[str]] = {}
+        for step in steps:
+            self.successors.setdefault((step.predecessor_id, step.predecessor_path), []).append(
+                step.successor_path
+            )
+        pairs = sorted((new, old) for old, found in self.successors.items() for new in found)
+        self._into, self._old = [new for new, _ in pairs], [old for _, old in pairs]
+
+    def before(self, path: str) -> list[tuple[int, str]]:
+        """Units that were followed by one at or below a path."""
+        return self._old[bisect_left(self._into, path) : bisect_left(self._into, path + chr(0x10FFFF))]
 
 
 def scope_paths(
@@ -44,7 +79,7 @@ def scope_paths(
     starts_on: date,
     ends_on: date,
     *,
-    steps: Iterable[Step] | None = None,
+    flow: Flow | None = None,
     members: Iterable[str] | None = None,
     own: bool = True,
 ) -> tuple[str, ...]:
@@ -53,24 +88,27 @@ def scope_paths(
     The unit and all below; the members when it is a group (cụm); and the units that were merged into any of these
     by the last day of the period, with what was merged into them before. A unit that was divided counts only where
     all its successors do: its records cannot be told apart. ``starts_on`` does not narrow: an earlier merger has
-    left its older records with the old unit. ``steps`` and ``members`` (paths) save queries when they are at hand;
-    without ``own`` only the members count.
+    left its older records with the old unit. A unit that began after the period stands for what it was made of, so
+    that earlier years can be asked for on new boundaries too. ``flow`` (the steps by `last_step_day`) and ``members``
+    (paths) save queries when they are at hand; without ``own`` only the members count.
     """
     if members is None:
         members = list(unit.members.values_list("path", flat=True)) if unit.kind == "cum" else []
-    steps = load_steps(ends_on) if steps is None else [s for s in steps if s.effective_on <= ends_on]
-    successors: dict[tuple[int, str], list[str]] = {}
-    for step in steps:
-        successors.setdefault((step.predecessor_id, step.predecessor_path), []).append(step.successor_path)
     paths = [*([unit.path] if own else []), *members]
-    grew = True
-    while grew:
-        grew = False
-        for (_, old_path), new_paths in successors.items():
-            if not _inside(old_path, paths) and all(_inside(path, paths) for path in new_paths):
-                paths.append(old_path)
-                grew = True
+    if flow is None:
+        flow = Flow(load_steps(last_step_day(unit, ends_on, own=own), paths))
+    waiting = list(paths)
+    while waiting:
+        for old in flow.before(waiting.pop()):
+            if not _inside(old[1], paths) and all(_inside(path, paths) for path in flow.successors[old]):
+                paths.append(old[1])
+                waiting.append(old[1])
     return tuple(path for path in dict.fromkeys(paths) if not _inside(path, [p for p in paths if p != path]))
+
+
+def last_step_day(unit: Unit, ends_on: date, *, own: bool = True) -> date:
+    """The last day whose steps count: the end of the period, or the first day of a unit that began after it."""
+    return max(ends_on, unit.valid_from) if own and unit.valid_from else ends_on
 
 
 def _inside(path: str, paths: Iterable[str]) -> bool:
@@ -167,18 +205,33 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
     if not keys:
         return {}
     asked = Unit.objects.in_bulk({one for key in keys for one in (key[0], *key[3])})
-    steps = load_steps(max(ends_on for _, _, ends_on, _ in keys))
     members: dict[int, dict[int, str]] = {}
     groups = Unit.members.through.objects.filter(from_unit_id__in=list(asked))
     for group_id, member_id, path in groups.values_list("from_unit_id", "to_unit_id", "to_unit__path"):
         members.setdefault(group_id, {})[member_id] = path
+    days = {key: last_step_day(asked[key[0]], key[2], own=not key[3]) for key in keys if key[0] in asked}
+    near = [unit.path for unit in asked.values()] + [
+        path for found in members.values() for path in found.values()
+    ]
+    steps = load_steps(max([*days.values(), *(key[2] for key in keys)]), near)
+    flows = {
+        day: Flow(step for step in steps if step.effective_on <= day) for day in set(days.values())
+    }  # fmt: skip
     joined = {key: _chosen(key[3], asked, members) or members.get(key[0], {}) for key in keys}
     paths = {
         key: scope_paths(
-            asked[key[0]], key[1], key[2], steps=steps, members=joined[key].values(), own=not key[3]
+            asked[key[0]],
+            key[1],
+            key[2],
+            flow=flows[days[key]],
+            members=joined[key].values(),
+            own=not key[3],
         )
         for key in keys
         if key[0] in asked
+    }
+    forward = {
+        day: _forward(step for step in steps if step.effective_on <= day) for day in {key[2] for key in keys}
     }
     below = _Tree(path for found in paths.values() for path in found)
     return {
@@ -189,7 +242,7 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
             paths=found,
             units=below.inside(found),
             member_ids=frozenset(joined[key]),
-            forward=_forward(step for step in steps if step.effective_on <= key[2]),
+            forward=forward[key[2]],
             chosen=key[3],
         )
         for key, found in paths.items()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dvportal.demo import accounts, loading, others
+from dvportal.demo import accounts, loading, others, reorganisation
 from orgs.models import User
 
 
@@ -25,13 +25,26 @@ class Command(BaseCommand):
             help="thêm bốn đơn vị mẫu khác với báo cáo của họ: Hàm Thuận Bắc, Bình Phước, Kbang, huyện Mẫu",
         )
 
-    def handle(self, *, force: bool, every: bool, verbosity: int, **_: Any) -> None:
+        parser.add_argument(
+            "--reorganisation",
+            action="store_true",
+            dest="moved",
+            help="đưa huyện mẫu qua ngày 01/7/2025: 11 xã, thị trấn thành 5 xã, có số liệu hai nửa năm",
+        )
+
+    def handle(self, *, force: bool, every: bool, moved: bool = False, verbosity: int, **_: Any) -> None:
         try:
             outcome = (others.load_all if every else loading.load)(force=force)
+            done = moved and reorganisation.load()
         except loading.NotEmpty as refusal:
             raise CommandError(str(refusal)) from refusal
         if verbosity:
             self.stdout.write(self._told(outcome, every))
+        if verbosity and done:
+            people = ", ".join(person.username for person in reorganisation.PEOPLE)
+            self.stdout.write(
+                f"Đã sắp xếp 11 xã, thị trấn của huyện mẫu thành 5 xã. Tài khoản thêm: {people}."
+            )
 
     def _told(self, outcome: loading.Outcome, every: bool) -> str:
         """One or a few sentences on what happened and how to sign in."""
