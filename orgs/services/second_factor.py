@@ -89,9 +89,11 @@ def check(user: User, *, code: str, visitor: Visitor = NOBODY) -> None:
     model, token = (StaticDevice, _digest(user, code)) if recovery else (TOTPDevice, _digits(code))
     with transaction.atomic():
         device = model.objects.select_for_update().filter(user=user, confirmed=True).first()
+        looked_at = device is not None and device.verify_is_allowed()[0]
         right = device is not None and device.verify_token(token)
     if not right:
-        events.record(EventKind.CODE_REFUSED, user=user, visitor=visitor)
+        if looked_at:  # hurried guesses are refused unseen; they must not fill the table
+            events.record(EventKind.CODE_REFUSED, user=user, visitor=visitor)
         raise ValidationError({"code": _refusal(device)})
     if recovery:
         events.record(EventKind.RECOVERY_USED, user=user, visitor=visitor)

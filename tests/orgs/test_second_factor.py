@@ -131,7 +131,7 @@ def test_guessing_codes_takes_longer_and_longer(cast, clock):
     page = browser.post(CODE, {"code": code_of(cast.alice, clock)}).content.decode()
     assert re.search(r"Hãy chờ \d+ giây", page)
     assert not is_in(browser)
-    assert SecurityEvent.objects.filter(kind="code_refused").count() == 8
+    assert SecurityEvent.objects.filter(kind="code_refused").count() == 7
 
 
 def test_the_password_step_is_forgotten_after_five_minutes(cast, clock):
