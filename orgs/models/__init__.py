@@ -1,9 +1,9 @@
 """Who and where: units with their history, bodies, people and their roles, cited documents, the audit trail."""
 
-from orgs.models.access import AccessEntry
 from orgs.models.audit import AuditEntry
 from orgs.models.bodies import Body
 from orgs.models.documents import Document
+from orgs.models.downloads import AccessEntry
 from orgs.models.locks import LockException, PeriodLock
 from orgs.models.people import RoleAssignment, User
 from orgs.models.records import Level, OwnedRecord, Qualifier
