@@ -330,3 +330,12 @@ def test_there_were_more_than_ten_thousand(attack):
     print(f"\n{attack.inputs:,} hostile inputs in {attack.requests:,} requests")  # noqa: T201 - the figure of the run
     assert_unharmed(attack)
     assert attack.inputs >= 10_000
+
+
+@pytest.mark.parametrize("reason", ["\x00", " \u200b", "\x07"])
+def test_a_reason_that_nobody_can_read_is_none(attack, reason):
+    meeting = factories.make_meeting(attack.cast.a1)
+    body = encoded([("reason", reason)])
+    answer = attack.send("reason", "POST", f"/buoi/{meeting.pk}/xoa/", 1, data=body, content_type=FORM)
+    assert answer.status_code == 200
+    assert "Hãy ghi lý do xóa" in answer.content.decode()
