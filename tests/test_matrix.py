@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.urls import reverse
 
 from orgs.models import RoleAssignment, Unit, User
@@ -29,6 +30,8 @@ ALLOWED = {"GET": {200, 302}, "POST": {200, 302, 303, 409}}
 """What a person who may gets: a page or a way on; a form that must be filled in again is a page too."""
 UNREADABLE = {"reports:section_autosave"}
 """Addresses of scripts: an empty body is a bad request."""
+OF_SESSIONS = {"django_session"}
+"""Tables that any request may write to, since they say when a person was last seen."""
 TELLS_ON_GET = {"orgs_accessentry"}
 """Tables to which a GET may write: downloads are noted."""
 DISTRICT_PLACES = {"own": "a", "parent": "province", "child": "a1", "sibling": "b", "foreign": "foreign"}
@@ -112,7 +115,8 @@ def placed(address: Address, cast: Cast, rows: dict[Callable, Any]) -> tuple[str
         values["section_pk"] = row.sections.get().pk
     if "row_pk" in address.parameters:
         values["row_pk"] = row.rows.get().pk
-    return reverse(address.name, kwargs={name: values[name] for name in address.parameters}), _unit_of(row)
+    kwargs = {name: values[name] if name in values else getattr(row, name) for name in address.parameters}
+    return reverse(address.name, kwargs=kwargs), _unit_of(row)
 
 
 def _unit_of(row: Any) -> Unit:
@@ -166,7 +170,7 @@ def rows_written() -> int:
         cursor.execute(
             "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
             " WHERE relname <> ALL(%s)",
-            [["django_session", *TELLS_ON_GET]],
+            [[*OF_SESSIONS, *TELLS_ON_GET]],
         )
         return cursor.fetchone()[0]
 
@@ -178,12 +182,12 @@ def asker(monkeypatch: pytest.MonkeyPatch) -> Asker:
     return Asker()
 
 
-def status_of(asker: Asker, person: Person, method: str, url: str) -> int:
+def answer_of(asker: Asker, person: Person, method: str, url: str) -> HttpResponse:
     """The answer of one cell; whatever was written is taken back."""
     with transaction.atomic():
-        status = asker.ask(method, url, person.session).status_code
+        answer = asker.ask(method, url, person.session)
         transaction.set_rollback(True)
-    return status
+    return answer
 
 
 @pytest.mark.parametrize("address", ALL, ids=lambda address: address.name)
@@ -197,11 +201,14 @@ def test_every_cell_is_answered_as_written_down(world, asker, address):
             wanted = expected(rule, person, unit, method)
             if address.name in UNREADABLE and wanted == ALLOWED["POST"]:
                 wanted = {400}
-            status = status_of(asker, person, method, world.urls[address.name])
+            answer = answer_of(asker, person, method, world.urls[address.name])
+            status = answer.status_code
             after, may_write = rows_written(), method == "POST" and wanted == ALLOWED["POST"]
             cell = f"{method} as {person.role} of {person.place or 'nowhere'}"
             if status not in wanted:
                 wrong.append(f"{cell}: {status} instead of {sorted(wanted)}")
+            if wanted == {302} and not answer.headers.get("Location", "").startswith("/dang-nhap/?next="):
+                wrong.append(f"{cell}: led to {answer.headers.get('Location')}")
             if after != before and not may_write:
                 wrong.append(f"{cell}: answered {status} and wrote {after - before} rows")
             before = after

@@ -14,6 +14,7 @@ from django.urls.exceptions import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.sheets import SheetColumn, write_table
+from common.text import clean
 from orgs import audit
 from orgs.forms.records import RecordForm
 from orgs.forms.refusals import put_beside_fields
@@ -192,7 +193,7 @@ def show_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse
 def delete_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     """Delete a record with a reason; what leaned on it is named and nothing happens."""
     record = _editable(request, kind, pk)
-    reason = request.POST.get("reason", "").strip()
+    reason = clean(request.POST.get("reason"))
     context = {
         "title": f"Xóa {kind.label_one}",
         "object_text": str(record),

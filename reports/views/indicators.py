@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common.text import fold
+from common.text import clean, fold
 from orgs.forms.units import PlaceFilterForm
 from orgs.permissions import Permission
 from orgs.views.places import plain_columns, plain_row, save_form, whole_page
@@ -107,7 +107,7 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def indicator_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete an own indicator that nothing uses, with a reason."""
     row = _managed(request, pk)
-    reason = request.POST.get("reason", "").strip()
+    reason = clean(request.POST.get("reason"))
     context = {"title": "Xóa chỉ tiêu", "object_text": str(row), "cancel_url": row.get_absolute_url()}
     if request.method == "POST" and not reason:
         context["reason_error"] = "Hãy ghi lý do xóa."

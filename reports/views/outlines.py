@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.text import clean
 from orgs.permissions import Permission
 from orgs.views.places import plain_columns, plain_row, put_beside_fields, save_form, whole_page
 from orgs.views.records import require
@@ -89,7 +90,7 @@ def outline_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def outline_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete an own outline, with a reason."""
     outline = _managed(request, pk)
-    reason = request.POST.get("reason", "").strip()
+    reason = clean(request.POST.get("reason"))
     context = {"title": "Xóa đề cương", "object_text": str(outline), "cancel_url": _page(outline)}
     if request.method == "POST" and reason:
         outlines.delete(outline, by=request.user, reason=reason)

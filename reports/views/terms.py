@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.formats import format_date
+from common.text import clean
 from orgs.permissions import Permission
 from orgs.views.places import plain_columns, plain_row, save_form, whole_page
 from orgs.views.records import require
@@ -63,7 +64,7 @@ def term_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def term_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a term in which no number was given, with a reason."""
     term = _term(request, pk)
-    reason = request.POST.get("reason", "").strip()
+    reason = clean(request.POST.get("reason"))
     context = {"title": "Xóa nhiệm kỳ", "object_text": str(term), "cancel_url": term.get_absolute_url()}
     if request.method == "POST" and not reason:
         context["reason_error"] = "Hãy ghi lý do xóa."
