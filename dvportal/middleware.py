@@ -104,8 +104,9 @@ class RetryDeadlocks:
                 is_deadlock = getattr(error.__cause__, "pgcode", "") == DEADLOCK
                 if not left or not is_deadlock or connection.in_atomic_block:
                     raise
-                for file in request.FILES.values():
-                    file.seek(0)
+                for _, files in request.FILES.lists():
+                    for file in files:
+                        file.seek(0)
                 time.sleep(random.uniform(0, 0.05))  # noqa: S311 — so that the two do not meet again
         raise AssertionError("unreachable")
 

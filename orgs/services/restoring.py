@@ -96,7 +96,7 @@ def _model_of(table: str) -> type[models.Model] | None:
     return next((m for m in apps.get_models(include_auto_created=True) if m._meta.db_table == table), None)
 
 
-def _is_text(field: models.Field) -> bool:
+def _is_text(field: Any) -> bool:
     return isinstance(field, models.CharField | models.TextField)
 
 
@@ -127,16 +127,15 @@ def _refuse_missing(rows: Iterable[models.Model], *, known: set[tuple[type[model
     wanted: dict[type[models.Model], dict[int, str]] = {}
     for row in rows:
         for field in row._meta.concrete_fields:
-            number = getattr(row, field.attname) if field.is_relation else None
-            if number is not None and (field.related_model, number) not in known:
-                wanted.setdefault(field.related_model, {})[number] = str(
-                    field.related_model._meta.verbose_name
-                )
+            model: Any = field.related_model
+            number = getattr(row, field.attname) if model is not None else None
+            if number is not None and (model, number) not in known:
+                wanted.setdefault(model, {})[number] = str(model._meta.verbose_name)
     missing = [
         f"{label} số {number}"
-        for model, numbers in wanted.items()
+        for related, numbers in wanted.items()
         for number, label in numbers.items()
-        if number not in set(model._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
+        if number not in set(related._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
     ]
     if missing:
         raise ValidationError(
@@ -148,7 +147,8 @@ def _refuse_missing(rows: Iterable[models.Model], *, known: set[tuple[type[model
 def _many(model: type[models.Model], links: list[models.Model]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for field in model._meta.many_to_many:
-        rows = [row for row in links if isinstance(row, field.remote_field.through)]
+        through: Any = field.remote_field.through
+        rows = [row for row in links if isinstance(row, through)]
         other = field.m2m_reverse_name()
         found[field.name] = [getattr(row, other) for row in rows]
     return found
