@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from common.formats import format_decimal
 from common.periods import Period
 from reports.models import JobState
+from spreadsheets.judging.quality import RULES
 from spreadsheets.kinds import KINDS, SheetKind, kind_for
 from spreadsheets.models import BatchState, ImportBatch
 from spreadsheets.services import overview
@@ -27,6 +28,8 @@ REFRESH_SECONDS: Final = 2
 LIGHT: Final = 96_000
 """Bytes of HTML that a preview may weigh, a little below the promise."""
 WORKING = (BatchState.UPLOADED, BatchState.READING, BatchState.COMMITTING)
+DOUBTED: Final = "số liệu chưa hợp lý"
+"""What is said of a warning by a rule of data quality; its own sentence follows."""
 EXPLAINED: Final = {
     "required_missing": "thiếu nội dung bắt buộc",
     "number_unreadable": "không đọc được số",
@@ -145,7 +148,7 @@ def _grouped(groups: list[overview.Group], kind: SheetKind) -> list[dict[str, An
     return [
         {
             "group": group,
-            "what": EXPLAINED.get(group.code, group.code),
+            "what": DOUBTED if group.code.startswith(RULES) else EXPLAINED.get(group.code, group.code),
             "label": kind.by_key[group.column].label.partition(" (")[0]
             if group.column in kind.by_key
             else "",

@@ -146,7 +146,7 @@ def test_an_open_level_is_the_waves_and_else_the_units(client, cast):
     wave = make_wave(cast.a, "Đợt 1", level="huyen", starts_on=date(2023, 2, 1))
     client.force_login(cast.alice)
     client.post(NEW, typed(cast, level="", wave=wave.pk))
-    client.post(NEW, typed(cast, level="", starts_on="06/02/2023"))
+    client.post(NEW, typed(cast, level="", starts_on="16/02/2023"))
     assert list(Meeting.objects.order_by("pk").values_list("level", "wave")) == [
         ("huyen", wave.pk),
         ("xa", None),

@@ -113,7 +113,7 @@ def test_entered_values_are_doubted_alike_by_form_matrix_page_and_command(client
     assert found[0].url == EnteredValue.objects.get(starts_on="2023-01-01").get_absolute_url()
 
 
-def test_the_answer_to_the_sender_carries_the_warning_and_what_to_do(cast):
+def test_the_preview_and_the_answer_to_the_sender_carry_the_warning_and_what_to_do(client, cast):
     import io
 
     import openpyxl
@@ -127,6 +127,10 @@ def test_the_answer_to_the_sender_carries_the_warning_and_what_to_do(cast):
     notes = [cell.comment.text for cell in answer[2] if cell.comment]
     assert len(notes) == 1
     assert "ít hơn số thôn, buôn, tổ dân phố đã chọn (3). Hãy xem lại số lượt người" in notes[0]
+    client.force_login(cast.alice)
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "số liệu chưa hợp lý" in page
+    assert "rule_" not in page
 
 
 def test_figures_of_a_period_are_held_against_one_another_and_against_earlier_years(cast):
