@@ -6,9 +6,11 @@ on which a unit takes entries; after it the unit is an archive.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -118,6 +120,34 @@ def taking_entries(*, prefix: str = "unit__") -> Q:
     return Q(**{f"{prefix}entries_until__isnull": True}) | Q(
         **{f"{prefix}entries_until__gte": timezone.localdate()}
     )
+
+
+# --- roles of a day ---------------------------------------------------------------------------------
+
+_ROLES = """
+SELECT r.role, r.unit_id, u.path, r.user_id, p.full_name
+FROM (
+  SELECT 0 AS received, id FROM orgs_roleassignment WHERE user_id = %(user)s
+  UNION ALL
+  SELECT d.id, d.assignment_id FROM orgs_delegation d
+  WHERE d.to_id = %(user)s AND d.starts_on <= %(day)s AND d.ends_on >= %(day)s AND d.ended_at IS NULL
+) held
+JOIN orgs_roleassignment r ON r.id = held.id
+JOIN orgs_unit u ON u.id = r.unit_id
+JOIN orgs_user p ON p.id = r.user_id
+WHERE (r.valid_from IS NULL OR r.valid_from <= %(day)s) AND (r.valid_to IS NULL OR r.valid_to >= %(day)s)
+  AND (held.received = 0 OR p.is_active)
+ORDER BY held.received, r.id
+"""
+"""Own roles first. Written out because every page asks it: building it from the models took longer than the rest of
+the page's rights together."""
+
+
+def load_roles(user_id: int, day: datetime.date) -> list[tuple[str, int, str, int, str]]:
+    """(role, unit number, unit path, number and name of the holder) of roles a person has that day, own or received."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES, {"user": user_id, "day": day})
+        return cursor.fetchall()
 
 
 # --- predecessors -----------------------------------------------------------------------------------

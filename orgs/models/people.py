@@ -7,14 +7,14 @@ from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from common.expressions import FoldVi, SortVi
 from orgs.models.units import Unit
 from orgs.permissions import Permission, Role
-from orgs.reach import Lineage, load_lineage, may, unit_condition
+from orgs.reach import Lineage, load_lineage, load_roles, may, unit_condition
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -117,23 +117,7 @@ class User(AbstractBaseUser):
     @cached_property
     def _roles_today(self) -> list[tuple[str, int, str, int, str]]:
         """Own roles in force today, then those received for these days; one query per object."""
-        today = timezone.localdate()
-        received = FilteredRelation(
-            "delegations",
-            condition=Q(
-                delegations__to=self.pk,
-                delegations__starts_on__lte=today,
-                delegations__ends_on__gte=today,
-                delegations__ended_at__isnull=True,
-            ),
-        )
-        return list(
-            RoleAssignment.objects.in_force(today)
-            .annotate(received=received)
-            .filter(Q(user=self) | Q(received__isnull=False, user__is_active=True))
-            .order_by(F("received__pk").asc(nulls_first=True), "pk")
-            .values_list("role", "unit_id", "unit__path", "user_id", "user__full_name")
-        )
+        return load_roles(self.pk, timezone.localdate())
 
     @cached_property
     def held_roles(self) -> list[tuple[str, int, str]]:

@@ -87,7 +87,7 @@ def test_own_and_received_roles_come_in_one_query(cast, django_assert_num_querie
             (Role.AREA_OFFICER, cast.a.pk, cast.a.path), (Role.LEADER, cast.a.pk, cast.a.path),
         ]  # fmt: skip
         assert person.stands_in_for == [(cast.lan.full_name, cast.a.pk, Role.LEADER)]
-        assert person.may(Permission.APPROVE_REVIEWS)
+    assert person.may(Permission.APPROVE_REVIEWS)
     assert again(cast.lan).stands_in_words == ""
 
 
