@@ -18,12 +18,16 @@ from orgs.models import User
 
 
 def without_error_pages(patch: pytest.MonkeyPatch) -> None:
-    """Short answers and no log lines for refusals: both are tested elsewhere and would take two thirds of the time."""
+    """Short answers and no log lines for refusals: both are tested elsewhere and would take two thirds of the time.
+
+    Nor is a session noted as seen once a minute: each request is taken back, so each would note it again.
+    """
 
     def short(self: Any, status: int) -> Any:
         return lambda request, exception=None: HttpResponse(status=status)
 
     patch.setattr("django.urls.resolvers.URLResolver.resolve_error_handler", short)
+    patch.setattr("dvportal.middleware.SEEN_STEP", 10**9)
     for name in ("django.request", "django.security.TooManyFieldsSent", "django.security.DisallowedHost"):
         patch.setattr(logging.getLogger(name), "disabled", True)
 

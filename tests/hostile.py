@@ -124,8 +124,27 @@ HEADERS = [
     "HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "CONTENT_TYPE", "CONTENT_LENGTH",
     "QUERY_STRING",
 ]  # fmt: skip
+FIELDS = {
+    "orgs:session_end": ["session"],
+    "reports:warning_confirm": ["rule", "unit", "about", "fingerprint", "reason", "reopen", "back"],
+    "reports:rule_switch": ["unit", "on"],
+    "reports:form_line_move": ["huong"],
+    "reports:note_mark": ["xong"],
+    "reports:submission_autosave": ["line", "text", "version", "nil"],
+    "reports:submission_approve": ["version"],
+    "orgs:reorganisation_hamlets": ["thon-1", "thon-99999999999999999", "thon-x", "thon-"],
+    "orgs:reorganisation_people": ["vai-tro"],
+    "spreadsheets:account_import": [
+        "dong-TOTAL_FORMS", "dong-INITIAL_FORMS", "dong-0-number", "dong-0-full_name", "dong-0-username",
+        "dong-0-position", "dong-0-email", "dong-0-unit", "dong-0-role", "dong-0-skip", "write",
+    ],
+    "spreadsheets:row_correct": ["o-1-A", "o-1-1", "dong-1-1", "row", "column", "text"],
+    "spreadsheets:commit": ["fingerprint", "change_reason"],
+}  # fmt: skip
+"""Names of fields that no page shows at once: of addresses that only take a POST, and of second steps."""
 GUESSED = [
     "q", "don_vi", "tu", "den", "sap", "trang", "truoc", "giong", "loai", "next", "code", "predecessor", "successor",
     "da_luu", "version", "opened", "dang", "pk", "id", "format", "page", "kind", "unit", "period", "then", "now",
+    "ky", "muc", "ve", "kieu", "nguoi", "bieu", "nam", "tinh_trang", "nguoi_dung", "bang", "viec",
 ]  # fmt: skip
 """Names that some page reads, or that an attacker would try, beside the names that its own forms show."""

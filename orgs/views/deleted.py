@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from common.text import clean
 from orgs import audit
 from orgs.forms.trail import TrailForm
 from orgs.kinds import RecordKind
@@ -65,12 +66,14 @@ def restore_record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpRespo
     _require(request, kind)
     record = kind.visible_rows(request.user).filter(pk=pk).first()
     if record is not None:
+        if not request.user.may(kind.edit_right, record.unit):
+            raise PermissionDenied
         messages.info(request, "Bản ghi này không bị xóa.")
         return HttpResponseRedirect(record.get_absolute_url())
     entry = _deletion(request, kind, pk)
     if not _may_restore(request, kind, entry):
         raise PermissionDenied
-    reason = request.POST.get("reason", "").strip()[:1000]
+    reason = clean(request.POST.get("reason"))[:1000]
     context = {
         "title": f"Khôi phục {kind.label_one}",
         "object_text": name_of(entry, {}),

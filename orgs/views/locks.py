@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.text import clean
 from orgs.audit import table_label
 from orgs.forms.locks import ExceptionForm, LockFilterForm
 from orgs.forms.refusals import put_beside_fields
@@ -32,7 +33,7 @@ def lock_context(request: HttpRequest, record: OwnedRecord) -> dict[str, Any]:
     standing = standing_of(record) if record.pk else FREE
     return {
         "lock": standing,
-        "change_reason": request.POST.get("change_reason", "").strip()[:1000],
+        "change_reason": clean(request.POST.get("change_reason"))[:1000],
         "asks_reason": standing.asks_reason,
     }
 

@@ -51,7 +51,7 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
             return self.none()
         condition = Q(owner__isnull=True)
         for reach in found:
-            condition |= Q(owner__path__startswith=reach.path)
+            condition |= Q(owner__path__startswith=reach.path) if reach.deep else Q(owner_id=reach.unit_id)
             condition |= Q(owner_id__in=[int(part) for part in reach.path.split(".") if part])
         return self.filter(condition)
 

@@ -150,6 +150,12 @@ def send_back(
     return row
 
 
+def is_receiver(submission: Submission, user: User) -> bool:
+    """Whether a submission passes by this person on its way up; whether it lies there now, `may_receive` says."""
+    line = receivers(submission) if submission.holder is None else [submission.holder, *receivers(submission)]
+    return any(user.may(Permission.RECEIVE_FORMS, unit) for unit in line)
+
+
 def may_receive(submission: Submission, user: User) -> bool:
     """Whether a person may approve or send back a submission where it lies now."""
     if submission.state == SubmissionState.SENT and submission.holder is not None:

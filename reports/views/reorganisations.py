@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.text import clean
 from orgs.models import Reorganisation
 from orgs.permissions import Permission
 from orgs.services import reorganisation_running as running
@@ -70,7 +71,7 @@ def reorganisation_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     if request.method == "POST":
         try:
-            running.take_back(row, by=request.user, reason=request.POST.get("reason", "").strip()[:500])
+            running.take_back(row, by=request.user, reason=clean(request.POST.get("reason"))[:500])
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:

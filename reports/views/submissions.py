@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -195,9 +195,10 @@ def submission_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _received(request: HttpRequest, pk: int) -> Submission:
-    """A submission, by someone who receives forms; whether it lies with them now, the service says."""
+    """A submission that passes by this person on its way; whether it lies with them now, the service says."""
     submission = submission_or_404(request, pk)
-    require(request, Permission.RECEIVE_FORMS)
+    if not services.is_receiver(submission, request.user):
+        raise PermissionDenied
     return submission
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from common.text import clean
 from orgs.forms.spans import SpanForm
 from orgs.lists import Page
 from orgs.models.quality import Importance
@@ -72,14 +73,15 @@ def warning_list(request: HttpRequest) -> HttpResponse:
 def warning_confirm(request: HttpRequest) -> HttpResponse:
     """Keep that a warning was checked and the numbers are right, or open it again."""
     may_or_refuse(request, Permission.ENTER_RECORDS)
-    sent = {name: request.POST.get(name, "") for name in ("rule", "unit", "about", "fingerprint", "reason")}
+    names = ("rule", "unit", "about", "fingerprint", "reason")
+    sent = {name: clean(request.POST.get(name)) for name in names}
     try:
         said = quality.answer(request.user, reopen="reopen" in request.POST, **sent)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, said)
-    back = request.POST.get("back", "")[:500]
+    back = clean(request.POST.get("back"))[:500]
     return HttpResponseRedirect(
         f"{reverse('reports:warning_list')}?{back}" if back else reverse("reports:warning_list")
     )

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator
 from django.db.models.functions import Lower
 
+from common.text import clean
 from orgs.forms.choices import say_choose
 from orgs.models import Unit, User
 from orgs.models.units import Tier, kinds_of
@@ -164,7 +165,9 @@ AccountRows = forms.formset_factory(
 def account_rows(data: Any, *, by: User) -> BaseAccountRows:
     """The people of a preview as posted, judged."""
     names = {
-        str(data[key]).casefold() for key in data if key.startswith(PREFIX) and key.endswith("-username")
+        clean(str(data[key])).casefold()
+        for key in data
+        if key.startswith(PREFIX) and key.endswith("-username")
     }
     return AccountRows(data, prefix=PREFIX, form_kwargs={"places": Places(by), "taken": _taken(names)})
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.text import clean
 from spreadsheets.kinds import KINDS
 from spreadsheets.models import BatchState, ImportBatch, ImportRow
 from spreadsheets.reading.refusal import Refused
@@ -140,7 +141,7 @@ def _undone(request: HttpRequest, batch: ImportBatch, row: ImportRow | None) -> 
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("change_reason", "").strip()[:1000]
+    return clean(request.POST.get("change_reason"))[:1000]
 
 
 def _named(batch: ImportBatch, kept: undoing.Kept) -> dict[str, Any]:
