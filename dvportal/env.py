@@ -122,11 +122,11 @@ def redis(name: str) -> str:
 def mail(name: str) -> dict[str, Any]:
     """smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS from the start) as Django's mail settings.
 
-    Empty: letters are printed on the output of the process that sends them.
+    Empty: the log tells of each letter, without addresses.
     """
     value = text(name)
     if not value:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "dvportal.letters.ToldInTheLog"}
     example = "smtp://ten:mat-khau@may-thu:587"
     try:
         parts = urlsplit(value)

@@ -139,7 +139,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"  # the schedule in dvportal/celery.py keeps office hours
 WORKER_MEMORY_MB = env.whole("PORTAL_WORKER_MEMORY_MB", 2048, 256, 65536)  # address space of one worker child
 
-# --- Letters: reminders of forms. Printed by the worker until a mail server is named ---
+# --- Letters: reminders of forms. Only told in the worker's log until a mail server is named ---
 globals().update(env.mail("PORTAL_MAIL_URL"))
 DEFAULT_FROM_EMAIL = env.text("PORTAL_MAIL_FROM", "Cổng Dân vận <khong-tra-loi@localhost>")
 PORTAL_ADDRESS = next(iter(env.origins("PORTAL_ADDRESS")), "").rstrip("/")  # what letters lead to

@@ -17,6 +17,10 @@ OUR_APPS = ("orgs", "campaigns", "democracy_regs", "reports", "spreadsheets")
 WITHOUT_TRAIL = {
     "orgs_auditentry": "the trail itself",
     "orgs_accessentry": "a list that only grows",
+    "orgs_securityevent": "a list that only grows",
+    "orgs_opensession": "state of sign-in, not of records; beginnings and ends are security events",
+    "orgs_signincounter": "state of sign-in, not of records; refusals are security events",
+    "orgs_reorganisationeffect": "what it did to units and successions is in their trail",
     "orgs_unit_members": "links that are written with the unit",
     "reports_job": "state of work, not of records",
     "reports_renderedfile": "made anew at any time",
@@ -27,6 +31,9 @@ WITHOUT_TRAIL = {
     "reports_issuedunit": "never changes",
     "reports_issuedversion": "never changes",
     "reports_issuedattachment": "never changes",
+    "reports_summarycell": "sums that are made anew from the records at any time",
+    "reports_submissionstep": "a history itself; each step is a change of its submission, which is in the trail",
+    "reports_submissionreminder": "which letters went out; writing the row is the right to send",
     "spreadsheets_importbatch": "what was sent; what it wrote is in the trail of the records",
     "spreadsheets_importrow": "what was sent; what it wrote is in the trail of the records",
 }
@@ -34,6 +41,7 @@ WITHOUT_TRAIL = {
 FINAL_TRIGGERS = {
     "orgs_auditentry": "audit_is_final",
     "orgs_accessentry": "access_is_final",
+    "orgs_securityevent": "security_event_is_final",
     "reports_issuedreview": "issued_is_final",
     "reports_numberseries": "series_only_grows",
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
 
 from dvportal.demo.accounts import DEMO_ACCOUNTS
 from dvportal.safety.points import Finding, State, point
-from orgs.models import RoleAssignment, Unit, User
+from orgs.models import Delegation, RoleAssignment, Unit, User
 from orgs.permissions import Role
 
 
@@ -29,11 +29,13 @@ def _demo_accounts() -> Iterator[Finding]:
 
 
 def _first_passwords() -> Iterator[Finding]:
-    waiting = User.objects.filter(is_active=True, must_change_password=True).count()
+    waiting = User.objects.filter(is_active=True, must_change_password=True)
+    count, never = waiting.count(), waiting.filter(last_login__isnull=True).count()
+    seen = f"{count} người chưa đổi" + (f", {never} người chưa từng đăng nhập" if never else "")
     yield point(
         "Mật khẩu cấp lần đầu",
-        not waiting,
-        f"{waiting} người chưa đổi" if waiting else "ai cũng đã đổi",
+        not count,
+        seen if count else "ai cũng đã đổi",
         "Nhắc những người chưa đăng nhập lần nào; tắt tài khoản không dùng.",
         State.LOOK,
     )
@@ -62,29 +64,21 @@ def _without_role() -> Iterator[Finding]:
     )
 
 
-def administrators_without_second_factor() -> int | None:
-    """How many active administrators have no confirmed second factor; None where the portal has no second factor."""
-    if not apps.is_installed("django_otp.plugins.otp_totp"):
-        return None
-    model: Any = apps.get_model("otp_totp.TOTPDevice")  # named, since it may not be installed
-    devices = model._default_manager.filter(confirmed=True)
-    holders = RoleAssignment.objects.in_force().filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    return holders.exclude(user_id__in=devices.values("user_id")).values("user_id").distinct().count()
+def administrators_without_second_factor() -> int:
+    """How many people who act as administrators today sign in by password alone; those who stand in count too."""
+    today = timezone.localdate()
+    roles = RoleAssignment.objects.in_force(today).filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    standing_in = Delegation.objects.not_over(today).filter(assignment__in=roles, starts_on__lte=today)
+    people = User.objects.filter(is_active=True, second_factor_at__isnull=True)
+    return people.filter(Q(pk__in=roles.values("user_id")) | Q(pk__in=standing_in.values("to_id"))).count()
 
 
 def _second_factor() -> Iterator[Finding]:
     bare = administrators_without_second_factor()
-    seen = (
-        "cổng này chưa bật"
-        if bare is None
-        else f"{bare} quản trị viên chưa dùng"
-        if bare
-        else "mọi quản trị viên đã dùng"
-    )
     yield point(
         "Xác nhận hai bước",
-        bare == 0,
-        seen,
+        not bare,
+        f"{bare} quản trị viên chưa dùng" if bare else "mọi quản trị viên đã dùng",
         "Yêu cầu mỗi quản trị viên gắn ứng dụng tạo mã vào tài khoản của mình.",
         State.LOOK,
     )

@@ -163,7 +163,7 @@ def _sign_in_page(request, form, next_url: str, held, *, status: int = 200) -> H
 def _safe_next(request: HttpRequest) -> str:
     """Where to go after sign-in: an address of this portal only."""
     wanted = request.POST.get("next") or request.GET.get("next") or settings.LOGIN_REDIRECT_URL
-    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    if own and not urlsplit(wanted).path.startswith("/dang-"):
+    own = url_has_allowed_host_and_scheme(wanted, None)
+    if own and wanted.startswith("/") and not urlsplit(wanted).path.startswith("/dang-"):
         return wanted
     return settings.LOGIN_REDIRECT_URL

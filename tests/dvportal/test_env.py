@@ -155,7 +155,7 @@ def test_damaged_secret_is_refused(tmp_path: Path) -> None:
 
 def test_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("X", raising=False)
-    assert env.mail("X") == {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    assert env.mail("X") == {"EMAIL_BACKEND": "dvportal.letters.ToldInTheLog"}
     monkeypatch.setenv("X", "smtp://cong:m%40t@thu.example.vn")
     found = env.mail("X")
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_HOST_PASSWORD"]) == (

@@ -7,12 +7,16 @@ import time
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dvportal import safety
 from dvportal.demo.accounts import DEMO_ACCOUNTS
 from dvportal.safety import State
 from dvportal.safety.database import WITHOUT_TRAIL, audited_tables
+from dvportal.safety.people import administrators_without_second_factor
 from dvportal.serving import places
+from orgs.models import Delegation, User
 from orgs.permissions import Role
 from tests import factories
 
@@ -103,9 +107,34 @@ def test_sample_accounts_beside_real_ones_are_dangerous(cast):
 
 
 def test_first_passwords_are_counted(cast):
+    assert found("Mật khẩu cấp lần đầu").seen == "ai cũng đã đổi"
     cast.chi.must_change_password = True
+    cast.chi.last_login = timezone.now()
     cast.chi.save()
     assert found("Mật khẩu cấp lần đầu").seen == "1 người chưa đổi"
+    factories.make_user(must_change_password=True)
+    factories.make_user(must_change_password=True, is_active=False)
+    assert found("Mật khẩu cấp lần đầu").seen == "2 người chưa đổi, 1 người chưa từng đăng nhập"
+
+
+def test_administrators_who_sign_in_by_password_alone_are_counted(cast):
+    assert found("Xác nhận hai bước").seen == "1 quản trị viên chưa dùng"
+    TOTPDevice.objects.create(user=cast.quan, confirmed=True)  # a device alone does not ask for a code
+    assert administrators_without_second_factor() == 1
+    User.objects.filter(pk=cast.quan.pk).update(second_factor_at=timezone.now())
+    assert found("Xác nhận hai bước").seen == "mọi quản trị viên đã dùng"
+
+
+def test_who_stands_in_for_an_administrator_counts_on_those_days(cast):
+    User.objects.filter(pk=cast.quan.pk).update(second_factor_at=timezone.now())
+    today = timezone.localdate()
+    row = Delegation.objects.create(
+        assignment=cast.quan.roles.get(), to=cast.alice, starts_on=today, ends_on=today, reason="Đi học"
+    )
+    assert administrators_without_second_factor() == 1
+    row.ended_at = timezone.now()
+    row.save()
+    assert administrators_without_second_factor() == 0
 
 
 def test_the_page_is_for_those_who_answer_for_it(client, cast):

@@ -22,10 +22,15 @@ def test_a_person_signs_in_and_goes_on_to_the_page_asked_for(client, cast):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://example.org/", "//example.org", "javascript:alert(1)", "/dang-nhap/"]
-)
+    "wanted",
+    [
+        "https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)", "/dang-nhap/",
+        "null", "don-vi/", " /don-vi/", "//[", "\x00/",
+    ],
+)  # fmt: skip
 def test_sign_in_never_leads_out_of_the_portal(client, cast, wanted):
     assert sign_in(client, "alice", next=wanted)["Location"] == "/"
+    assert client.get("/dang-nhap/", {"next": wanted})["Location"] == "/"
 
 
 @pytest.mark.parametrize(
