@@ -179,7 +179,7 @@ def rows_written() -> int:
 
 @dataclass
 class Looked:
-    """Which pages were drawn: each once for every role, the answer to its form once; drawing costs more than all else."""
+    """Which pages were drawn: each once for every role, forms sent once; drawing costs more than all else."""
 
     drawn: set[tuple[str, str, str]] = field(default_factory=set)
     now: bool = True

@@ -23,6 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dvportal.settings")
 django.setup()
 
 from tests.e2e.portal import (  # noqa: E402
+    ADMINISTRATOR,
     AREA_OFFICER,
     DESKTOP,
     PHONE,
@@ -99,6 +100,19 @@ def review(person: Person, portal: Portal, folder: Path) -> None:
     keep("pdf-phu-luc", page_of(pdf, first_page_with(pdf, "Phụ lục 1")))
 
 
+def forms(person: Person, portal: Portal) -> None:
+    quarter = portal.one("SELECT max(id) FROM reports_formperiod WHERE starts_on = '2023-10-01'")
+    year = portal.one(
+        "SELECT max(id) FROM reports_formperiod WHERE starts_on = '2023-01-01' AND ends_on = '2023-12-31'"
+    )
+    person.page.goto(f"/ky-bieu/{year}/nhap/")
+    keep("bieu-nhieu-don-vi", person.page.screenshot())
+    person.page.goto(f"/ky-bieu/{quarter}/")
+    keep("tinh-hinh-gui", person.page.screenshot())
+    person.page.goto("/canh-bao/?ky=2023")
+    keep("canh-bao", person.page.screenshot())
+
+
 def page_of(pdf: Path, number: int) -> bytes:
     """One page as PNG."""
     command = ["pdftoppm", "-r", str(PAPER_DPI), "-png", "-f", str(number), "-l", str(number), str(pdf)]
@@ -125,6 +139,11 @@ def main() -> None:
         lists(district)
         preview(district, Path(folder))
         review(district, portal, Path(folder))
+        forms(district, portal)
+        keeper = Person(browser, portal)
+        keeper.sign_in(ADMINISTRATOR)
+        keeper.page.goto("/an-toan/")
+        keep("an-toan", keeper.page.screenshot())
         officer = Person(browser, portal)
         officer.sign_in(UNIT_OFFICER)
         meeting_form(officer, "ghi-mot-buoi")

@@ -90,6 +90,10 @@ class OwnedRecord(models.Model):
     class Meta:
         abstract = True
 
+    def held(self) -> str:
+        """Why a person may not write the record now although no lock covers it; empty when they may."""
+        return ""
+
 
 def dates_in_order(name: str, starts: str = "starts_on", ends: str = "ends_on") -> models.CheckConstraint:
     """The constraint that a range of days does not end before it starts; an open end is allowed."""

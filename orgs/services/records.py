@@ -37,9 +37,10 @@ def create(
 ) -> R:
     """Write a new record with its many-to-many rows.
 
-    Refuses a unit out of reach, broken rules, a repeated record, a locked period.
+    Refuses a unit out of reach, broken rules, a repeated record, a locked period, a record that is held.
     """
     _check_right(record, by, right)
+    _check_held(record)
     record.identity_key = identity_key(record, many)
     record.full_clean()
     with _UniqueAsValidation(), acting(by=by, door=door, reason=reason):
@@ -68,6 +69,7 @@ def update(
         raise Conflict(stored)
     _check_right(stored, by, right)
     _check_right(record, by, right)
+    _check_held(stored, record)
     kept = {name: list(getattr(stored, name).all()) for name in _many_names(record)}
     record.identity_key = identity_key(record, {**kept, **(many or {})})
     record.full_clean()
@@ -99,6 +101,7 @@ def delete(
     Refuses when other records lean on it, and when its period is locked.
     """
     _check_right(record, by, right)
+    _check_held(record)
     with acting(by=by, door=door, reason=reason):
         try:
             record.delete()
@@ -113,6 +116,12 @@ def delete(
 def _check_right(record: OwnedRecord, by: User, right: Permission) -> None:
     if not by.may(right, record.unit):
         raise PermissionDenied("unit out of reach")
+
+
+def _check_held(*states: OwnedRecord) -> None:
+    for state in states:
+        if said := state.held():
+            raise ValidationError(said, code="held")
 
 
 def _many_names(record: OwnedRecord) -> list[str]:

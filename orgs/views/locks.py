@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.periods import Period
 from common.text import clean
 from orgs.audit import table_label
 from orgs.forms.locks import ExceptionForm, LockFilterForm
 from orgs.forms.refusals import put_beside_fields
 from orgs.locks import FREE, LockedRefusal, standing_of
-from orgs.models import LockException, OwnedRecord, PeriodLock
+from orgs.models import LockException, OwnedRecord, PeriodLock, Unit, User
 from orgs.permissions import Permission
 from orgs.services import locks
 
@@ -77,7 +79,9 @@ def lock_open(request: HttpRequest) -> HttpResponse:
     """Open the locked rows of a unit and period for a while."""
     _require(request, Permission.OPEN_LOCKS)
     form = ExceptionForm(
-        request.POST or None, user=request.user, initial={"unit": _number(request, "don_vi")}
+        request.POST or None,
+        user=request.user,
+        initial={"unit": _number(request, "don_vi"), "period": clean(request.GET.get("ky", ""))[:40]},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,6 +108,13 @@ def lock_close(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, "Lần mở khóa này đã kết thúc từ trước.")
     return HttpResponseRedirect(reverse("orgs:lock_list"))
+
+
+def open_lock_link(user: User, unit: Unit, period: Period) -> str | None:
+    """Where the locks of a unit and period are opened for a while; None for those who may not."""
+    if not user.may(Permission.OPEN_LOCKS, unit):
+        return None
+    return f"{reverse('orgs:lock_open')}?{urlencode({'don_vi': unit.pk, 'ky': period.label})}"
 
 
 def _require(request: HttpRequest, right: Permission) -> None:

@@ -249,3 +249,15 @@ class EnteredValue(OwnedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:entered_detail", args=[self.pk])
+
+    def held(self) -> str:
+        """A value of a form that was sent and waits for approval is changed through that form only."""
+        from reports.models.submissions import Submission
+
+        waiting = Submission.objects.waiting_with(self).first()
+        if waiting is None:
+            return ""
+        return (
+            f"Số này nằm trong biểu “{waiting.period}” đã gửi, đang chờ {waiting.holder} duyệt, "
+            "nên chưa thêm, sửa, xóa được. Hãy rút lại biểu, hoặc đề nghị nơi nhận trả lại, rồi sửa."
+        )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from orgs.models import Unit, User
 from orgs.permissions import Permission
 from orgs.reach import unit_condition
+from reports.models.indicators import EnteredValue
 from reports.models.report_forms import NOTICE, FormPeriod, ReportFormLine
 
 
@@ -56,6 +57,22 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(
             unit_condition(user, Permission.RECEIVE_FORMS, prefix="holder__"), state=SubmissionState.SENT
         )
+
+    def waiting_with(self, value: EnteredValue) -> SubmissionQuerySet:
+        """Sent ones, not approved yet, that show this entered value in a cell."""
+        lines = ReportFormLine.objects.filter(
+            form=models.OuterRef("period__form"),
+            indicator_id=value.indicator_id,
+            level=value.level,
+            heading=value.heading,
+        )
+        return self.filter(
+            models.Exists(lines),
+            state=SubmissionState.SENT,
+            unit_id=value.unit_id,
+            period__starts_on=value.starts_on,
+            period__ends_on=value.ends_on,
+        ).select_related("period__form", "holder")
 
     def standing_is(self, standing: str, today: dt.date) -> SubmissionQuerySet:
         """Those that stand so today."""

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from common.numbers import ReadError
 from common.text import clean, looks_secret
 from orgs.audit import acting
+from orgs.locks import ASK_REASON, LockedRefusal
 from orgs.models import User
 from orgs.permissions import Permission
 from orgs.services import records
@@ -27,8 +28,11 @@ from reports.services.submission_checks import Doubt, of_cell, rule_doubts
 from reports.services.submission_sheets import NIL, Cell, may_type, read_sheet, written_text
 
 LONGEST: Final = EnteredValue._meta.get_field("as_written").max_length or 0
-CLOSED: Final = (
-    "Ô này không sửa được lúc này: biểu đã gửi, đã duyệt, hoặc số liệu đã khóa. Hãy tải lại trang."
+SENT: Final = (
+    "Biểu đã gửi nên ô này không sửa được. Hãy rút lại biểu, hoặc đề nghị nơi nhận trả lại, rồi sửa."
+)
+APPROVED: Final = (
+    "Biểu đã duyệt, số liệu đã khóa. Muốn sửa, hãy đề nghị nơi duyệt mở khóa có thời hạn hoặc trả lại."
 )
 
 
@@ -48,12 +52,15 @@ class Saved:
     doubts: tuple[Doubt, ...] = ()
 
 
-def save_cell(submission: Submission, line: ReportFormLine, *, text: str, version: int, by: User) -> Saved:
+def save_cell(
+    submission: Submission, line: ReportFormLine, *, text: str, version: int, by: User, reason: str = ""
+) -> Saved:
     """Ghi một ô. An empty text takes the value away; "không phát sinh" says that nothing happened.
 
     The same text again changes nothing, so a message that was sent twice does no harm. Raises `Conflict` when the
-    value is no longer that of `version`, ValidationError with what to do for a text that cannot be read, a part
-    without its total, and a form that is not open to the unit.
+    value is no longer that of `version`, `LockedRefusal` when approval keeps it as it is – or opened it for a while
+    and no `reason` is given –, ValidationError with what to do for a text that cannot be read, a part without its
+    total, and a form that lies with its receiver.
     """
     text = clean(text)
     if line.record_kind:
@@ -62,23 +69,25 @@ def save_cell(submission: Submission, line: ReportFormLine, *, text: str, versio
         raise ValidationError(f"Ô này ghi được {LONGEST} chữ. Hãy ghi gọn lại.")
     if looks_secret(text):
         raise ValidationError("Không nhập tài liệu có độ mật vào cổng. Hãy bỏ nội dung này.")
-    with _writing(submission, line, by) as cell:
+    with _writing(submission, line, by, reason) as cell:
         stored = cell.value
         if stored is not None:
             stored = EnteredValue.objects.select_for_update(of=("self",)).filter(pk=stored.pk).first()
         if (written_text(stored) if stored else "") != text:
             if (stored.version if stored else 0) != version:
                 raise Conflict(cell)
-            _write(cell, stored, text, by)
+            _ask_reason(cell, reason)
+            _write(cell, stored, text, by, reason)
             _answer_notes(cell)
     return look(cell.submission, line)
 
 
-def set_nil(submission: Submission, line: ReportFormLine, *, on: bool, by: User) -> Saved:
+def set_nil(submission: Submission, line: ReportFormLine, *, on: bool, by: User, reason: str = "") -> Saved:
     """Xác nhận không phát sinh for a kind of record, or take it back. Refused while records of the period exist."""
     if not line.record_kind:
         raise ValidationError("Dòng này ghi số. Hãy ghi “không phát sinh” vào ô.")
-    with _writing(submission, line, by) as cell:
+    with _writing(submission, line, by, reason) as cell:
+        _ask_reason(cell, reason)
         if on and cell.has_data:
             raise ValidationError("Kỳ này đã có bản ghi nên không xác nhận “không phát sinh” được.")
         if on:
@@ -99,7 +108,7 @@ def confirm_rest(submission: Submission, *, by: User) -> int:
         sheet = read_sheet(submission.period, [submission], lines)
         for line in lines:
             cell = sheet[submission.pk, line.pk]
-            if not cell.is_empty or not may_type(cell):
+            if not cell.is_empty or not may_type(cell) or cell.asks_reason:
                 continue
             try:
                 if line.record_kind:
@@ -124,11 +133,11 @@ def look(submission: Submission, line: ReportFormLine) -> Saved:
 
 
 @contextmanager
-def _writing(submission: Submission, line: ReportFormLine, by: User) -> Iterator[Cell]:
+def _writing(submission: Submission, line: ReportFormLine, by: User, reason: str = "") -> Iterator[Cell]:
     """The cell as it stands now, under the locked row of its submission, so that nobody sends it meanwhile."""
     if not by.may(Permission.FILL_FORMS, submission.unit):
         raise PermissionDenied("submission out of reach")
-    with acting(by=by):
+    with acting(by=by, reason=reason):
         current = (
             Submission.objects.select_for_update(of=("self",))
             .select_related("unit", "period__form__owner")
@@ -136,15 +145,27 @@ def _writing(submission: Submission, line: ReportFormLine, by: User) -> Iterator
         )
         cell = read_sheet(current.period, [current], [line])[current.pk, line.pk]
         if not may_type(cell):
-            raise ValidationError(CLOSED, code="closed")
+            raise refusal_of(cell)
         yield cell
 
 
-def _write(cell: Cell, stored: EnteredValue | None, text: str, by: User) -> None:
+def refusal_of(cell: Cell) -> ValidationError:
+    """Why a cell takes no text: its form lies with the receiver, or approval keeps it as it is."""
+    if cell.is_locked:
+        return LockedRefusal(cell.lock.sentence or APPROVED, asks_reason=False)
+    return ValidationError(SENT, code="sent")
+
+
+def _ask_reason(cell: Cell, reason: str) -> None:
+    if cell.asks_reason and not reason.strip():
+        raise LockedRefusal(ASK_REASON, asks_reason=True)
+
+
+def _write(cell: Cell, stored: EnteredValue | None, text: str, by: User, why: str) -> None:
     line, submission, period = cell.line, cell.submission, cell.submission.period
     if not text:
         if stored is not None:
-            reason = f"Xóa trắng ô trong biểu “{period.form}”"
+            reason = f"Xóa trắng ô trong biểu “{period.form}”" + (f": {why}" if why else "")
             records.delete(stored, by=by, reason=reason, right=Permission.FILL_FORMS)
         return
     assert line.indicator is not None  # a line of records was refused before

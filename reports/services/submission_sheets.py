@@ -5,12 +5,14 @@ A fixed number of queries however many units: the matrix of one commune and that
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Q
 
+from orgs.locks import FREE, Standing, sentence_of, standing_among
 from orgs.models import LockException, PeriodLock
 from reports.figures.entered import Gathered, put_together
 from reports.figures.printing import FigureFormat, printed
@@ -27,6 +29,7 @@ from reports.models import (
 from reports.services.form_kinds import Counted, count
 
 NIL: Final = "không phát sinh"
+LOCKS_NAMED: Final = 3
 COUNTED: Final = (Quantity.COUNT, Quantity.VISITS, Quantity.PEOPLE, Quantity.HOUSEHOLDS)
 
 
@@ -39,8 +42,23 @@ class Cell:
     value: EnteredValue | None = None
     counted: Counted | None = None
     nil_confirmed: bool = False
-    is_locked: bool = False
+    lock: Standing = FREE
+    is_reopened: bool = False
     notes: list[SubmissionNote] = field(default_factory=list)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether approval keeps the cell as it is: of this form, or of another one that holds the same value."""
+        return self.lock.is_locked or (self._is_approved and not self.is_reopened)
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether the cell is locked, but open for a while: then a change says why."""
+        return not self.is_locked and (self.lock.asks_reason or self._is_approved)
+
+    @property
+    def _is_approved(self) -> bool:
+        return self.submission.state == SubmissionState.APPROVED
 
     @property
     def is_nil(self) -> bool:
@@ -124,6 +142,15 @@ def read_sheet(
     return found
 
 
+def seal_of(cells: Iterable[Cell]) -> str:
+    """A digest of what stands in the cells: whoever approves says with it what they saw."""
+    parts = sorted(
+        (cell.key, cell.value.pk if cell.value else 0, cell.version, str(cell.counted), cell.nil_confirmed)
+        for cell in cells
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
 def stored_values(
     period: FormPeriod, unit_ids: Iterable[int], keys: Iterable[tuple[int | None, str, str]]
 ) -> list[EnteredValue]:
@@ -138,26 +165,37 @@ def stored_values(
 
 
 def _mark_locked(found: Sheet, period: FormPeriod, by_unit: dict[int, Submission]) -> None:
-    """Cells under a lock, of this form or another that holds the same indicator, unless an exception is open."""
+    """How each cell stands to locks, of this form or another that holds the same value, as the database sees it."""
     overlap = Q(starts_on__lte=period.ends_on, ends_on__gte=period.starts_on)
-    excepted = set(
-        LockException.objects.open_now()
-        .filter(unit_id__in=by_unit.keys(), starts_on__lte=period.starts_on, ends_on__gte=period.ends_on)
-        .values_list("unit_id", flat=True)
-    )
-    locks = PeriodLock.objects.filter(
-        overlap, unit_id__in=by_unit.keys(), table=EnteredValue._meta.db_table
-    ).values_list("unit_id", "indicator_id")
-    locked = set(locks)
+    open_now = list(LockException.objects.open_now().filter(overlap, unit_id__in=by_unit.keys()))
+    reopened = {
+        one.unit_id for one in open_now if one.starts_on <= period.starts_on and one.ends_on >= period.ends_on
+    }
+    locks: dict[int, list[PeriodLock]] = {}
+    rows = PeriodLock.objects.filter(overlap, unit_id__in=by_unit.keys(), table=EnteredValue._meta.db_table)
+    for lock in rows.select_related("unit"):
+        locks.setdefault(lock.unit_id, []).append(lock)
     for cell in found.values():
         unit_id = cell.submission.unit_id
-        if unit_id in excepted:
-            continue
-        approved = cell.submission.state == SubmissionState.APPROVED
-        cell.is_locked = approved or (
-            bool(cell.line.indicator_id)
-            and ((unit_id, cell.line.indicator_id) in locked or (unit_id, None) in locked)
-        )
+        cell.is_reopened = unit_id in reopened
+        if cell.line.indicator_id and unit_id in locks:
+            row = cell.value or EnteredValue(
+                unit_id=unit_id,
+                indicator_id=cell.line.indicator_id,
+                starts_on=period.starts_on,
+                ends_on=period.ends_on,
+            )
+            cell.lock = standing_among(locks[unit_id], [row], open_now)
+
+
+def lock_sentences(cells: Iterable[Cell]) -> list[str]:
+    """What is said about cells of a form in filling that the approval of another form locked, each lock once."""
+    held = {
+        cell.lock.lock.pk: cell.lock.lock
+        for cell in cells
+        if cell.submission.is_open and cell.lock.is_locked and cell.lock.lock is not None
+    }
+    return [sentence_of(lock) for lock in list(held.values())[:LOCKS_NAMED]]
 
 
 def may_type(cell: Cell) -> bool:

@@ -30,6 +30,7 @@ from reports.models import (
 )
 from reports.services.form_kinds import locks_of
 from reports.services.submission_checks import doubts
+from reports.services.submission_sheets import Cell, read_sheet, seal_of
 
 MOVED: Final = "Báo cáo này đang ở bước “{state}” nên không làm được việc này. Hãy tải lại trang để xem."
 CHANGED: Final = "Báo cáo vừa thay đổi từ khi bạn mở trang. Hãy xem lại rồi làm tiếp."
@@ -90,10 +91,11 @@ def receive(submission: Submission, *, by: User) -> Submission:
     return row
 
 
-def approve(submission: Submission, *, by: User, version: int) -> Submission:
+def approve(submission: Submission, *, by: User, version: int, seal: str = "") -> Submission:
     """Duyệt at the unit where it lies: it climbs to the next one, or, at the owner, is approved and its rows lock.
 
-    `version` is what the person saw; an approval of something else is refused.
+    `version` and `seal` are what the person saw: an approval of something else is refused, also when a figure was
+    changed through another door. The seal is compared after the rows are locked, so nothing can slip in between.
     """
     with _at_holder(submission, by, version) as row:
         line, at = receivers(row), _holder(row)
@@ -114,6 +116,8 @@ def approve(submission: Submission, *, by: User, version: int) -> Submission:
                 source_key=row.lock_key,
                 by=by,
             )
+        if seal and seal != seal_of(_cells(row)):
+            raise ValidationError(CHANGED, code="status")
         _step(row, StepKind.FORWARDED if further else StepKind.APPROVED, at, by)
     return row
 
@@ -222,6 +226,11 @@ def _moving(
         yield row
         row.version += 1
         row.save()
+
+
+def _cells(row: Submission) -> list[Cell]:
+    lines = list(row.period.form.lines.select_related("indicator"))
+    return list(read_sheet(row.period, [row], lines).values())
 
 
 def _holder(row: Submission) -> Unit:

@@ -25,8 +25,8 @@ from reports.services import report_forms as services
 from reports.services.form_kinds import label_of
 from reports.services.submission_checks import rule_doubts
 from reports.services.submission_counts import Filled, Shares, fills, shares, timeliness
-from reports.services.submission_sheets import read_sheet
-from reports.views.matrix import doubts_by_cell, save_posted, shown
+from reports.services.submission_sheets import lock_sentences, may_type, read_sheet
+from reports.views.matrix import doubts_by_cell, posted_reason, save_posted, shown
 from reports.views.submission_access import form_or_404, period_or_404, watch
 from reports.views.submissions import TONES
 
@@ -214,6 +214,9 @@ def period_matrix(request: HttpRequest, pk: int) -> HttpResponse:
             }
             for row in rows
         ],
+        "asks_reason": any(may_type(cell) and cell.asks_reason for cell in sheet.values()),
+        "change_reason": posted_reason(request.POST),
+        "held": lock_sentences(sheet.values()),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number * UNITS_A_PAGE < len(everyone) else None,
     }

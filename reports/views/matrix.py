@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 
 from common.text import clean
+from orgs.locks import LockedRefusal
 from orgs.models import AuditEntry, User
 from orgs.permissions import Permission
 from reports.models import ReportFormLine, Submission, SubmissionNote
@@ -24,10 +25,13 @@ STATES = {
     "nil": ("info", "Không phát sinh"),
     "empty": ("", "Trống"),
     "locked": ("", "Đã khóa"),
+    "closed": ("", "Không sửa được"),
+    "reason": ("warn", "Chờ lý do"),
     "invalid": ("bad", "Chưa hợp lệ"),
     "conflict": ("warn", "Người khác vừa ghi"),
 }
 """State of a cell → tone and words. "Đang chờ" exists only in the browser."""
+REASON_LENGTH = 1000
 
 
 def state_of(cell: Cell, *, writable: bool) -> str:
@@ -37,6 +41,18 @@ def state_of(cell: Cell, *, writable: bool) -> str:
     if cell.has_data:
         return "counted" if cell.line.record_kind else "saved"
     return "nil" if cell.is_nil else "empty"
+
+
+def refused_state(error: ValidationError) -> str:
+    """The state of a cell whose text was refused."""
+    if isinstance(error, LockedRefusal):
+        return "reason" if error.asks_reason else "locked"
+    return "closed" if getattr(error, "code", "") == "sent" else "invalid"
+
+
+def posted_reason(data: QueryDict) -> str:
+    """Why cells change that are locked and open for a while; one reason for all that are saved with it."""
+    return clean(data.get("change_reason", ""))[:REASON_LENGTH]
 
 
 def shown(
@@ -96,19 +112,21 @@ def save_posted(
     data: QueryDict, sheet: Sheet, *, by: User
 ) -> tuple[int, dict[tuple[int, int], dict[str, Any]]]:
     """Write every cell of a plain form that differs: how many were written, and what was refused, as typed."""
-    written, refused = 0, {}
+    written, refused, reason = 0, {}, posted_reason(data)
     for key, cell in sheet.items():
-        if not may_type(cell):
-            continue
         text, version = _posted(data, cell)
         try:
             if text is None or text == clean(data.get(f"w-{cell.key}", "")):
-                written += _posted_nil(data, cell, by)
+                written += _posted_nil(data, cell, by, reason) if may_type(cell) else 0
                 continue
-            services.save_cell(cell.submission, cell.line, text=text, version=version, by=by)
+            services.save_cell(cell.submission, cell.line, text=text, version=version, by=by, reason=reason)
         except ValidationError as error:
-            typed = text or ""
-            refused[key] = {"state": "invalid", "text": typed, "version": version, "said": error.messages}
+            refused[key] = {
+                "state": refused_state(error),
+                "text": text or "",
+                "version": version,
+                "said": error.messages,
+            }
         except services.Conflict as conflict:
             refused[key] = {
                 "state": "conflict",
@@ -149,12 +167,12 @@ def _posted(data: QueryDict, cell: Cell) -> tuple[str | None, int]:
     return text, int(version) if known else 0
 
 
-def _posted_nil(data: QueryDict, cell: Cell, by: User) -> int:
+def _posted_nil(data: QueryDict, cell: Cell, by: User, reason: str) -> int:
     """A tick "không phát sinh" of a line of records, where the page showed one."""
     if not cell.line.record_kind or f"n-{cell.key}" not in data:
         return 0
     on = f"k-{cell.key}" in data
     if on == cell.nil_confirmed or (on and cell.has_data):
         return 0
-    services.set_nil(cell.submission, cell.line, on=on, by=by)
+    services.set_nil(cell.submission, cell.line, on=on, by=by, reason=reason)
     return 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_POST
 from orgs.permissions import Permission
 from orgs.views.conflicts import posted_version
 from reports.services import submission_cells as services
-from reports.views.matrix import STATES, last_writer, state_of
+from reports.views.matrix import STATES, last_writer, posted_reason, refused_state, state_of
 from reports.views.submission_access import submission_or_404
 
 
@@ -25,9 +23,12 @@ def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         return _refused("Không rõ ô nào. Hãy tải lại trang.")
     line = get_object_or_404(submission.period.form.lines.select_related("indicator", "part_of"), pk=asked)
+    reason = posted_reason(request.POST)
     try:
         if "nil" in request.POST:
-            saved = services.set_nil(submission, line, on=request.POST["nil"] == "1", by=request.user)
+            saved = services.set_nil(
+                submission, line, on=request.POST["nil"] == "1", by=request.user, reason=reason
+            )
         else:
             saved = services.save_cell(
                 submission,
@@ -35,9 +36,10 @@ def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
                 text=request.POST.get("text", ""),
                 version=posted_version(request.POST),
                 by=request.user,
+                reason=reason,
             )
     except ValidationError as error:
-        return _refused(" ".join(error.messages), closed=getattr(error, "code", "") == "closed")
+        return _refused(" ".join(error.messages), refused_state(error))
     except services.Conflict as conflict:
         cell = conflict.cell
         return JsonResponse(
@@ -70,5 +72,6 @@ def submission_nil_rest(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(submission)
 
 
-def _refused(sentence: str, **more: Any) -> JsonResponse:
-    return JsonResponse({"text": sentence, **more}, status=400)
+def _refused(sentence: str, state: str = "invalid") -> JsonResponse:
+    tone, words = STATES[state]
+    return JsonResponse({"text": sentence, "state": state, "tone": tone, "words": words}, status=400)

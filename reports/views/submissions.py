@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.text import fold
+from orgs.models import LockException
 from orgs.permissions import Permission
 from orgs.views.conflicts import posted_version
+from orgs.views.locks import open_lock_link
 from orgs.views.places import plain_columns, plain_row, put_beside_fields
 from orgs.views.records import require
 from reports.forms.submissions import ReturnForm, SubmissionFilterForm
@@ -23,8 +25,8 @@ from reports.models import Standing, Submission, SubmissionState
 from reports.services import submissions as services
 from reports.services.submission_checks import doubts, rule_doubts
 from reports.services.submission_counts import fill_of
-from reports.services.submission_sheets import read_sheet
-from reports.views.matrix import doubts_by_cell, record_links, save_posted, shown
+from reports.services.submission_sheets import lock_sentences, read_sheet, seal_of
+from reports.views.matrix import doubts_by_cell, posted_reason, record_links, save_posted, shown
 from reports.views.submission_access import submission_or_404
 
 PAGE_SIZE = 50
@@ -106,6 +108,15 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "fill": fill_of(submission, sheet.values()),
         "may_fill": any(row["writable"] for row in rows),
+        "keeps_typed": may_fill,
+        "asks_reason": any(row["writable"] and row["cell"].asks_reason for row in rows),
+        "change_reason": posted_reason(request.POST),
+        "seal": seal_of(sheet.values()),
+        "held": lock_sentences(sheet.values()),
+        "exceptions": list(LockException.objects.open_now().filter(**_days_of(submission))),
+        "open_lock_url": open_lock_link(request.user, submission.unit, submission.period.period)
+        if any(cell.is_locked for cell in sheet.values())
+        else None,
     }
     return render(request, "reports/submission_detail.html", context)
 
@@ -157,8 +168,12 @@ def submission_receive(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Duyệt."""
     submission, version = _received(request, pk), posted_version(request.POST)
+    seal = request.POST.get("seal", "")
     return _step(
-        request, submission, lambda row, by: services.approve(row, by=by, version=version), "Đã duyệt biểu."
+        request,
+        submission,
+        lambda row, by: services.approve(row, by=by, version=version, seal=seal),
+        "Đã duyệt biểu.",
     )
 
 
@@ -238,6 +253,11 @@ def _frame(request: HttpRequest, submission: Submission) -> dict[str, Any]:
         and submission.received_at is None,
         "may_receive": may_receive,
     }
+
+
+def _days_of(submission: Submission) -> dict[str, Any]:
+    period = submission.period
+    return {"unit": submission.unit, "starts_on__lte": period.ends_on, "ends_on__gte": period.starts_on}
 
 
 def _cells(row: Submission, today: Any) -> list[str]:

@@ -121,7 +121,7 @@ class Served:
             wait_until(
                 lambda: "sẵn sàng" in self.output() or self.process.poll() is not None,
                 "the portal is ready",
-                60,
+                180,
             )
         except AssertionError:
             self.stop()

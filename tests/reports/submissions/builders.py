@@ -57,10 +57,12 @@ def usual_quarter(cast: Cast, **fields: Any) -> FormPeriod:
     return open_quarter(usual_form(cast.a, **fields), cast.alice)
 
 
-def type_in(submission: Submission, number: int, text: str, by: User, version: int = 0) -> Any:
+def type_in(
+    submission: Submission, number: int, text: str, by: User, version: int = 0, reason: str = ""
+) -> Any:
     """Write the cell of a line, counted from 0."""
     line = list(submission.period.form.lines.all())[number]
-    return submission_cells.save_cell(submission, line, text=text, version=version, by=by)
+    return submission_cells.save_cell(submission, line, text=text, version=version, by=by, reason=reason)
 
 
 def fill(submission: Submission, by: User, visits: str = "1.050", women: str = "300") -> Submission:

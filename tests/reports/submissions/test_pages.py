@@ -59,7 +59,9 @@ def test_a_cell_that_cannot_be_read_says_what_to_write(cast, client, period):
     assert answer.status_code == 400
     assert answer.json() == {
         "text": "“12,5”: chỉ tiêu này cần số nguyên, ví dụ 1.050.",
-        "closed": False,
+        "state": "invalid",
+        "tone": "bad",
+        "words": "Chưa hợp lệ",
     }
 
 
@@ -166,8 +168,7 @@ def test_sending_shows_what_is_missing_first(cast, client, period):
 
 
 def test_what_is_unlikely_is_ticked_before_it_is_sent(cast, client, period):
-    row = fill(of(period, cast.a1), cast.chi)
-    type_in(row, 2, "120/100", cast.chi)
+    row = fill(of(period, cast.a1), cast.chi, visits="1.050 hộ")
     page = signed_in(client, cast.chi).post(url("submission_send", row)).content.decode()
     assert "Hãy đánh dấu ô trên" in page
     assert of(period, cast.a1).state == "chua_gui"

@@ -10,13 +10,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from orgs.models import AuditEntry, PeriodLock
+from common.periods import Period
+from orgs.locks import LockedRefusal
+from orgs.models import AuditEntry, LockException, PeriodLock
 from orgs.permissions import Role
 from reports.models import Standing, Submission, SubmissionState, SubmissionStep
 from reports.services import submission_cells, submissions
 from tests.factories import make_unit, make_user
 from tests.reports.submissions.builders import (
     fill,
+    make_form,
+    make_line,
     of,
     open_quarter,
     sent,
@@ -155,28 +159,60 @@ def test_approval_locks_the_rows_and_sending_back_unlocks_them(cast):
     assert (line.reason, line.username) == ("Số mới của công an", "lan")
 
 
-def test_an_indicator_locked_by_one_form_is_closed_in_another(cast):
+def opened(cast):
+    """An exception for the first commune and the whole year."""
+    return LockException.objects.create(
+        unit=cast.a1, starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31), reason="Bổ sung",
+        open_until=timezone.now() + timezone.timedelta(hours=1), opened_by=cast.lan,
+    )  # fmt: skip
+
+
+def test_an_indicator_locked_by_one_form_is_closed_in_another_which_says_why(cast):
     first = usual_quarter(cast)
     approve(sent(first, cast.a1, cast.chi), cast.lan)
     other = usual_form(cast.a, name="Biểu khác")
     other.lines.filter(position=20).update(indicator=first.form.lines.first().indicator)
-    with pytest.raises(ValidationError, match="không sửa được"):
+    with pytest.raises(LockedRefusal, match="đã duyệt “Biểu dân vận quý, quý I năm 2023”") as refusal:
         type_in(of(open_quarter(other, cast.alice), cast.a1), 2, "5", cast.chi, version=1)
+    assert not refusal.value.asks_reason
 
 
-def test_an_open_exception_lets_the_unit_change_an_approved_cell(cast):
-    from orgs.models import LockException
+def test_the_figure_of_a_year_is_not_closed_by_an_approved_quarter(cast):
+    first = usual_quarter(cast)
+    approve(sent(first, cast.a1, cast.chi), cast.lan)
+    yearly = make_form(cast.a, name="Biểu năm", periodicity="nam")
+    make_line(yearly, indicator=first.form.lines.first().indicator)
+    row = of(open_quarter(yearly, cast.alice, Period.year(2023)), cast.a1)
+    assert type_in(row, 0, "9.000", cast.chi).cell.text == "9.000"
 
-    period = usual_quarter(cast)
-    row = approve(sent(period, cast.a1, cast.chi), cast.lan)
-    exception = LockException.objects.create(
-        unit=cast.a1, starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31), reason="Bổ sung",
-        open_until=timezone.now() + timezone.timedelta(hours=1), opened_by=cast.lan,
-    )  # fmt: skip
-    assert type_in(row, 0, "1.200", cast.chi, version=1).cell.text == "1.200"
+
+def test_an_open_exception_lets_the_unit_change_an_approved_cell_for_a_reason(cast):
+    row = approve(sent(usual_quarter(cast), cast.a1, cast.chi), cast.lan)
+    exception = opened(cast)
+    with pytest.raises(LockedRefusal, match="Hãy ghi lý do") as refusal:
+        type_in(row, 0, "1.200", cast.chi, version=1, reason=" ")
+    assert refusal.value.asks_reason
+    assert type_in(row, 0, "1.050", cast.chi, version=1).cell.version == 1  # the same text changes nothing
+    saved = type_in(row, 0, "1.200", cast.chi, version=1, reason="Xã đếm sót một buôn")
+    assert saved.cell.text == "1.200"
+    entry = AuditEntry.objects.about(saved.cell.value).first()
+    assert (entry.reason, entry.changes["as_written"]) == ("Xã đếm sót một buôn", ["1.050", "1.200"])
+    type_in(row, 1, "", cast.chi, version=1, reason="Ghi nhầm dòng")
+    assert AuditEntry.objects.filter(operation="D").first().reason.endswith(": Ghi nhầm dòng")
     LockException.objects.filter(pk=exception.pk).update(open_until=timezone.now())
-    with pytest.raises(ValidationError, match="không sửa được"):
-        type_in(row, 0, "1.300", cast.chi, version=2)
+    with pytest.raises(LockedRefusal, match="đã khóa"):
+        type_in(row, 0, "1.300", cast.chi, version=2, reason="Xã đếm sót một buôn")
+
+
+def test_nothing_happened_is_confirmed_in_an_approved_form_for_a_reason_only(cast):
+    row = approve(sent(usual_quarter(cast), cast.a1, cast.chi), cast.lan)
+    line = row.period.form.lines.last()
+    with pytest.raises(LockedRefusal, match="đã khóa"):
+        submission_cells.set_nil(row, line, on=True, by=cast.chi)
+    opened(cast)
+    with pytest.raises(LockedRefusal, match="Hãy ghi lý do"):
+        submission_cells.set_nil(row, line, on=True, by=cast.chi)
+    assert submission_cells.set_nil(row, line, on=True, by=cast.chi, reason="Sót dòng").cell.is_nil
 
 
 def test_what_was_not_seen_is_not_approved(cast):
