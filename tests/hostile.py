@@ -131,7 +131,7 @@ FIELDS = {
     "reports:form_line_move": ["huong"],
     "reports:note_mark": ["xong"],
     "reports:submission_autosave": ["line", "text", "version", "nil"],
-    "reports:submission_approve": ["version"],
+    "reports:submission_approve": ["version", "seal"],
     "orgs:reorganisation_hamlets": ["thon-1", "thon-99999999999999999", "thon-x", "thon-"],
     "orgs:reorganisation_people": ["vai-tro"],
     "spreadsheets:account_import": [

@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from common.sheets import SheetColumn, write_table
 from common.text import neutralise
+from orgs.models import Unit
 from orgs.permissions import Role
+from reports.models import EnteredValue, Indicator, ReportForm, ReportFormLine
 from reports.rendering.blocks import Column, Table
 from reports.rendering.xlsx import render_csv, render_xlsx
 from spreadsheets.services.formulas import is_sum
@@ -22,7 +24,7 @@ from spreadsheets.services.marking import mark_xlsx
 from tests import factories
 from tests.reports.rendering import sample
 from tests.spreadsheets import workbooks
-from tests.test_sweep import ALL, ROWS
+from tests.test_sweep import ALL, ROWS, a_period
 from tests.typed import with_texts
 
 STARTS = [
@@ -97,7 +99,7 @@ ONE_ROW = {
 """Kinds of which the factory makes the same row again."""
 KINDS = sorted(
     {name.removesuffix("_export") for name in (address.name for address in ALL) if name.endswith("_export")}
-    - {"reports:compare", "orgs:user_data"}
+    - {"reports:compare", "reports:period", "orgs:user_data"}
 )
 
 
@@ -125,6 +127,31 @@ def test_what_is_held_about_a_person_goes_out_without_a_live_cell(client, cast):
     answer = client.get(reverse("orgs:user_data_export", args=[person.pk]))
     assert answer.status_code == 200
     assert_dead(answer.content)
+
+
+@pytest.mark.django_db
+def test_the_table_of_a_period_goes_out_without_a_live_cell(client, cast):
+    client.force_login(factories.make_user(Role.ADMINISTRATOR, cast.province))
+    period, indicator = a_period(cast), factories.make_indicator("LOI")
+    ReportFormLine.objects.create(form=period.form, indicator=indicator, position=10)
+    days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+    value = factories.make_entered(cast.a1, indicator, words="nhiều", **days)
+    texts, tried = itertools.cycle(text.replace("\x00", "") for text in EVIL), 0
+    for _ in range(len(EVIL) // 4):
+        EnteredValue.objects.filter(pk=value.pk).update(words=next(texts)[:120])
+        Indicator.objects.filter(pk=indicator.pk).update(name=next(texts))
+        ReportForm.objects.filter(pk=period.form_id).update(name=next(texts))
+        Unit.objects.filter(pk=cast.a1.pk).update(name=next(texts))
+        answer = client.get(reverse("reports:period_export", args=[period.pk]))
+        assert answer.status_code == 200
+        tried += assert_dead(answer.content)
+    assert tried >= len(EVIL) // 2
+
+
+@pytest.mark.django_db
+def test_an_empty_list_of_accounts_has_no_live_cell(client, cast):
+    client.force_login(cast.quan)
+    assert_dead(client.get(reverse("spreadsheets:account_template")).content)
 
 
 @pytest.mark.django_db

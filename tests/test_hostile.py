@@ -28,7 +28,7 @@ from tests.access import rule_of
 from tests.asking import Asker, session_of, without_error_pages
 from tests.cast import Cast, make_cast
 from tests.spreadsheets import workbooks
-from tests.test_matrix import placed, rows_written
+from tests.test_matrix import places, rows_written
 from tests.test_sweep import ALL
 
 pytestmark = pytest.mark.django_db  # without it no test database is made
@@ -128,8 +128,7 @@ def attack(django_db_setup: None, django_db_blocker: Any) -> Iterator[Attack]:
         person = factories.make_user(username="moi_quyen")
         for role in Role:
             RoleAssignment.objects.create(user=person, unit=cast.province, role=role)
-        rows: dict[Any, Any] = {}
-        urls = {address.name: placed(address, cast, rows)[0] for address in ALL}
+        urls, _ = places(cast, {})
         attack = Attack(Asker(), cast, session_of(person), urls)
         fields = {}
         for address in ALL:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
+from datetime import date
 
 import pytest
 
+from dvportal import env
+from orgs.models import User
+from reports.services import reminders
 from tests.campaigns.samples import SAMPLES
 from tests.cast import PASSWORD
+from tests.reports.submissions.builders import usual_quarter
 
 pytestmark = pytest.mark.django_db
 TYPED = "Nội dung riêng 0912345678"
@@ -82,4 +88,33 @@ def test_an_error_page_of_the_portal_costs_no_name(client, cast, lines):
     client.force_login(cast.alice)
     client.get("/buoi/", HTTP_HOST="khac.example")
     client.post("/buoi/them/", data=b"x" * 10, content_type="multipart/form-data; boundary=x")
+    assert_silent(lines())
+
+
+def test_accounts_of_a_sheet_and_their_first_passwords(client, cast, lines):
+    client.force_login(cast.quan)
+    typed = {
+        "dong-TOTAL_FORMS": 1, "dong-INITIAL_FORMS": 0, "dong-0-number": 1, "dong-0-full_name": NAME,
+        "dong-0-username": "rieng", "dong-0-position": TYPED[:100], "dong-0-email": MAIL, "dong-0-unit": "90101",
+        "dong-0-role": "unit_officer", "write": "1",
+    }  # fmt: skip
+    page = client.post("/nguoi-dung/nhap-bang/", typed).content.decode()
+    password = re.findall(r"<code>([^<]+)</code>", page)[-1]
+    assert User.objects.get(username="rieng").check_password(password)
+    assert password not in lines()
+    assert_silent(lines())
+
+
+def test_codes_sessions_and_letters(client, cast, lines, settings):
+    settings.EMAIL_BACKEND = env.mail("PORTAL_NO_MAIL")["EMAIL_BACKEND"]
+    User.objects.filter(pk=cast.chi.pk).update(email=MAIL, full_name=NAME)
+    usual_quarter(cast)
+    assert reminders.remind(date(2023, 4, 8)) == 2
+    assert "a letter to 1 recipients" in lines()
+    client.force_login(cast.chi)
+    client.post("/tai-khoan/hai-lop/", {"code": "0912345678"})
+    client.post("/tai-khoan/phien/ket-thuc/", {"session": TYPED})
+    client.post(
+        "/doi-mat-khau/", {"old": PASSWORD, "new": "Mat-khau-moi-rieng-7", "again": "Mat-khau-moi-rieng-7"}
+    )
     assert_silent(lines())

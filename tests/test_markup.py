@@ -22,7 +22,7 @@ from tests.access import rule_of
 from tests.asking import Asker, session_of
 from tests.cast import make_cast
 from tests.hostile import MARK, MARKUP
-from tests.test_matrix import placed
+from tests.test_matrix import places
 from tests.test_sweep import ALL, a_review
 from tests.typed import with_texts
 
@@ -76,10 +76,15 @@ def pages(
         for role in Role:
             RoleAssignment.objects.create(user=person, unit=cast.province, role=role)
         rows: dict[Any, Any] = {a_review: a_review(cast)}
-        urls = {address.name: placed(address, cast, rows)[0] for address in ALL}
+        urls, _ = places(cast, rows)
         payloads, columns = itertools.cycle(MARKUP), 0
-        below = [child for row in rows.values() for name in ("sections", "figures", "rows") if hasattr(row, name)
-                 for child in getattr(row, name).all()]  # fmt: skip
+        below = [
+            child
+            for row in rows.values()
+            for name in ("sections", "figures", "rows", "notes", "lines", "steps")
+            if hasattr(row, name)
+            for child in getattr(row, name).all()
+        ]
         for row in [cast.a, cast.a1, cast.office_a, *rows.values(), *below]:
             columns += len(with_texts(row, payloads))
         rows[a_review].sections.update(heading=MARKUP[0], body=f"Chữ {MARKUP[1]}")
@@ -101,6 +106,26 @@ def test_every_page_shows_markup_as_text(pages):
     print(f"\n{columns} columns with markup; seen as text on {len(with_payload)} of {len(shown)} pages")  # noqa: T201
     assert columns >= 100
     assert len(with_payload) >= 60
+
+
+@pytest.mark.parametrize("skip", ["", "on"])
+def test_accounts_of_a_sheet_show_markup_as_text(client, cast, skip):
+    client.force_login(cast.quan)
+    people = {
+        f"dong-{at}-{name}": text
+        for at, markup in enumerate(MARKUP)
+        for name, text in {
+            "number": str(at), "full_name": markup, "username": f"nguoi.moi.{at}", "position": markup, "email": "",
+            "unit": "90101", "role": Role.UNIT_OFFICER, "skip": skip,
+        }.items()
+    }  # fmt: skip
+    typed = {"dong-TOTAL_FORMS": len(MARKUP), "dong-INITIAL_FORMS": 0, "write": "1", **people}
+    answer = client.post("/nguoi-dung/nhap-bang/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert ("Mật khẩu chỉ hiện một lần" in page) == (not skip)
+    assert wrong_in(page) == []
+    assert f"&lt;{MARK}" in page
 
 
 def test_no_answer_of_a_script_is_html(pages):

@@ -95,13 +95,19 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Rows, people and sessions, written once for all cells."""
     with django_db_blocker.unblock(), transaction.atomic():
         cast = make_cast()
-        rows: dict[Any, Any] = {}
-        world = World(cast, everyone(cast))
-        # Deleted rows first: of some kinds there is only one, which the other addresses need alive.
-        for address in sorted(ALL, key=lambda address: not address.name.endswith("_restore")):
-            world.urls[address.name], world.units[address.name] = placed(address, cast, rows)
-        yield world
+        yield World(cast, everyone(cast), *places(cast, {}))
         transaction.set_rollback(True)
+
+
+def places(cast: Cast, rows: dict[Any, Any]) -> tuple[dict[str, str], dict[str, Unit | None]]:
+    """All addresses with the numbers of their rows, and the units of these, by name.
+
+    Deleted rows are made first: of some kinds there is only one, which the other addresses need alive.
+    """
+    urls, units = {}, {}
+    for address in sorted(ALL, key=lambda address: not address.name.endswith("_restore")):
+        urls[address.name], units[address.name] = placed(address, cast, rows)
+    return urls, units
 
 
 def placed(address: Address, cast: Cast, rows: dict[Any, Any]) -> tuple[str, Unit | None]:

@@ -87,7 +87,8 @@ def rebuild(sources: Iterable[str] = SUMMED) -> None:
 
 
 def _difference(source: str, row: tuple[Any, ...]) -> Difference:
-    return Difference(source, *row[:3], _sums(*row[3:6]), _sums(*row[6:9]))
+    unit_id, span, dims, *sums = row
+    return Difference(source, unit_id, span, dims, _sums(*sums[:3]), _sums(*sums[3:6]))
 
 
 def _sums(rows: int | None, totals: list[Decimal] | None, filled: list[int] | None) -> Sums:
@@ -138,9 +139,9 @@ def _records(source: str) -> tuple[str, list[Any]]:
             list(parameters),
         )
     definition = SOURCES[source]
-    statement, parameters = raw_rows(definition, date.min, date.max)
+    statement, values = raw_rows(definition, date.min, date.max)
     return (
         f"SELECT unit_id, {connection.ops.quote_name(definition.day)} AS day, {dims_of(definition)} AS dims,"  # noqa: S608
         f" {amounts_of(definition)} AS amounts FROM ({statement}) records",
-        list(parameters),
+        list(values),
     )
