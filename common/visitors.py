@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 
-UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 — never listened on; stands for an address that cannot be read
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  # nosec B104 # stands for an address that cannot be read
 AGENT_LENGTH = 300
 
 _BROWSERS = (

@@ -107,7 +107,7 @@ class RetryDeadlocks:
                 for _, files in request.FILES.lists():
                     for file in files:
                         file.seek(0)
-                time.sleep(random.uniform(0, 0.05))  # noqa: S311 — so that the two do not meet again
+                time.sleep(random.uniform(0, 0.05))  # noqa: S311  # nosec B311 # so that the two do not meet again
         raise AssertionError("unreachable")
 
 

@@ -169,7 +169,7 @@ def _check_password(user: User, password: str, visitor: Visitor) -> None:
     except sign_in.Locked as locked:
         raise ValidationError({"password": str(locked)}) from locked
     if not right:
-        raise ValidationError({"password": "Mật khẩu chưa đúng."})
+        raise ValidationError({"password": "Mật khẩu chưa đúng."})  # nosec B105 # a sentence
 
 
 def _remove(user: User) -> None:

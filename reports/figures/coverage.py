@@ -64,11 +64,11 @@ def load_places(
     for days in edges:
         links = recorded_places(*days).filter(meeting__unit_id__in=units)
         part, its_parameters = links.values_list(*LINK).query.sql_with_params()
-        parts.append(f"SELECT *, 1 FROM ({part}) links (keeper, level, kind, place)")  # noqa: S608 - Django's text
+        parts.append(f"SELECT *, 1 FROM ({part}) links (keeper, level, kind, place)")  # noqa: S608  # nosec B608
         parameters += its_parameters
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT keeper, level, kind, place"  # noqa: S608 - texts of our own
+            "SELECT keeper, level, kind, place"  # noqa: S608  # nosec B608 # texts of our own
             f" FROM ({' UNION ALL '.join(parts)}) told (keeper, level, kind, place, rows)"
             " GROUP BY keeper, level, kind, place HAVING sum(rows) <> 0",
             parameters,

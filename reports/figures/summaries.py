@@ -106,7 +106,7 @@ def _statement(keys: tuple[str, ...], starts_on: date, ends_on: date, raw: bool)
         for days in edges if key in summed else [(starts_on, ends_on)]:
             part, its_parameters = raw_rows(SOURCES[key], *days)
             parts.append(
-                f"SELECT %s::text AS source, unit_id, {dims_of(SOURCES[key])} AS dims, 1 AS rows,"  # noqa: S608 - names of columns
+                f"SELECT %s::text AS source, unit_id, {dims_of(SOURCES[key])} AS dims, 1 AS rows,"  # noqa: S608  # nosec B608
                 f" {amounts_of(SOURCES[key])} AS totals, {told_of(SOURCES[key])} AS filled"
                 f" FROM ({part}) records WHERE unit_id = ANY (%s)"
             )
@@ -114,7 +114,7 @@ def _statement(keys: tuple[str, ...], starts_on: date, ends_on: date, raw: bool)
     numbers = range(1, _WIDEST + 1)
     sums = [*(f"sum(totals[{i}])" for i in numbers), *(f"sum(filled[{i}])::bigint" for i in numbers)]
     return (
-        f"SELECT source, unit_id, dims::text, sum(rows)::bigint, {', '.join(sums)}"  # noqa: S608
+        f"SELECT source, unit_id, dims::text, sum(rows)::bigint, {', '.join(sums)}"  # noqa: S608  # nosec B608
         f" FROM ({' UNION ALL '.join(parts)}) found GROUP BY source, unit_id, dims HAVING sum(rows) <> 0"
         " ORDER BY source, unit_id, dims",
         parameters,

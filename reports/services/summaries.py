@@ -123,7 +123,7 @@ def _comparison(source: str) -> tuple[str, list[Any]]:
         WHERE (kept.rows, kept.totals, kept.filled)
               IS DISTINCT FROM (recorded.rows, recorded.totals, recorded.filled)
         ORDER BY unit_id, span, dims
-        """,  # noqa: S608 - names of our own columns
+        """,  # noqa: S608  # nosec B608 # names of our own columns
         [source, *parameters],
     )
 
@@ -134,14 +134,14 @@ def _records(source: str) -> tuple[str, list[Any]]:
         links = recorded_places(date.min, date.max).values_list(*LINK, "meeting__starts_on")
         statement, parameters = links.query.sql_with_params()
         return (
-            "SELECT keeper AS unit_id, day, jsonb_build_array(level, kind, place) AS dims,"  # noqa: S608
+            "SELECT keeper AS unit_id, day, jsonb_build_array(level, kind, place) AS dims,"  # noqa: S608  # nosec B608
             f" ARRAY[]::numeric[] AS amounts FROM ({statement}) links (keeper, level, kind, place, day)",
             list(parameters),
         )
     definition = SOURCES[source]
     statement, values = raw_rows(definition, date.min, date.max)
     return (
-        f"SELECT unit_id, {connection.ops.quote_name(definition.day)} AS day, {dims_of(definition)} AS dims,"  # noqa: S608
+        f"SELECT unit_id, {connection.ops.quote_name(definition.day)} AS day, {dims_of(definition)} AS dims,"  # noqa: S608  # nosec B608
         f" {amounts_of(definition)} AS amounts FROM ({statement}) records",
         list(values),
     )

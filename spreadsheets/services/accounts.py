@@ -41,7 +41,7 @@ HEADINGS = HeadingMap(
 NO_TABLE = "Chưa tìm thấy dòng tiêu đề có cột Họ và tên. Hãy dùng tệp mẫu."
 NO_ROWS = "Trong bảng không có người nào. Hãy kiểm tra lại tệp."
 TOO_MANY = f"Bảng có hơn {MOST_ROWS} người. Hãy chia thành nhiều tệp rồi gửi từng tệp."
-_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 — none that look alike on paper
+_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # nosec B105 # none that look alike
 _ROLE_WORDS = {
     "can bo xa": Role.UNIT_OFFICER,
     "can bo phuong": Role.UNIT_OFFICER,
