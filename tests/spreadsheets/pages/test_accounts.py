@@ -12,8 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from orgs.models import AuditEntry, User
+from orgs.permissions import Role
 from spreadsheets.services import accounts
 from tests.factories import make_user
+from tests.hostile import MARK, MARKUP
+from tests.test_markup import wrong_in
 
 pytestmark = pytest.mark.django_db
 URL = "/nguoi-dung/nhap-bang/"
@@ -263,3 +266,23 @@ def test_passwords_are_long_typable_and_never_the_same():
     made = {accounts.new_password() for _ in range(200)}
     assert len(made) == 200
     assert all(re.fullmatch(r"([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}", one) for one in made)
+
+
+@pytest.mark.parametrize("skip", ["", "on"])
+def test_accounts_of_a_sheet_show_markup_as_text(client, cast, skip):
+    client.force_login(cast.quan)
+    people = {
+        f"dong-{at}-{name}": text
+        for at, markup in enumerate(MARKUP)
+        for name, text in {
+            "number": str(at), "full_name": markup, "username": f"nguoi.moi.{at}", "position": markup, "email": "",
+            "unit": "90101", "role": Role.UNIT_OFFICER, "skip": skip,
+        }.items()
+    }  # fmt: skip
+    typed = {"dong-TOTAL_FORMS": len(MARKUP), "dong-INITIAL_FORMS": 0, "write": "1", **people}
+    answer = client.post(URL, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert ("Mật khẩu chỉ hiện một lần" in page) == (not skip)
+    assert wrong_in(page) == []
+    assert f"&lt;{MARK}" in page
