@@ -12,6 +12,7 @@ if [ "${PORTAL_TEST_SERVERS:-}" != ready ]; then
     missing=
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
     command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+    command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
     if [ -n "$missing" ]; then
         command="apt-get update && apt-get install -y --no-install-recommends$missing"
         if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then

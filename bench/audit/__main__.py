@@ -1,7 +1,8 @@
 """Đo giá của nhật ký. ``python -m bench.audit`` prints one table from one run. See ../README.md.
 
-Four databases are made on the server of DATABASE_URL and dropped at the end: with the triggers of trail and locks, with
-either, with none. The same write goes to each of them in turn, so that whatever else the machine does falls on all.
+Four databases are made on the server of DATABASE_URL and dropped at the end: with no triggers of the portal's own, with
+those of the trail, with those of trail and locks, and with all, those of the sums too. The same write goes to each of
+them in turn, so that whatever else the machine does falls on all.
 """
 
 from __future__ import annotations
@@ -20,8 +21,14 @@ import psycopg2
 MEETINGS = "campaigns_meeting"
 TRAIL = ("audit_insert", "audit_update", "audit_delete")
 LOCKS = ("a_lock_insert", "a_lock_update", "a_lock_delete")
-CASES = {"default": "nhật ký và khóa", "bare": "không có gì", "trail": "nhật ký", "locks": "khóa"}
-DROPPED = {"default": (), "bare": TRAIL + LOCKS, "trail": LOCKS, "locks": TRAIL}
+SUMS = tuple(
+    f"{of}_{door}"
+    for of in ("dv_summary_meetings", "dv_summary_places_of_meetings")
+    for door in ("insert", "update", "delete")
+)
+CASES = {"default": "+ ô tổng hợp", "bare": "không có gì", "trail": "+ nhật ký", "locks": "+ khóa"}
+"""Each has what the one before it has and one thing more; the last, that Django calls default, has all."""
+DROPPED = {"bare": TRAIL + LOCKS + SUMS, "trail": LOCKS + SUMS, "locks": SUMS, "default": ()}
 GOAL = 1.3
 MANY = 2_000
 
@@ -32,6 +39,7 @@ def main() -> None:
     parser.add_argument("--single", type=int, default=600, help="số lần ghi một buổi (600)")
     parser.add_argument("--bulk", type=int, default=9, help=f"số lần ghi {MANY} buổi (9)")
     options = parser.parse_args()
+    before = os.getloadavg()[0]
     with _databases():
         worlds = {case: World(case) for case in CASES}
         taken: dict[tuple[str, str], list[float]] = {}
@@ -40,6 +48,7 @@ def main() -> None:
         for name in World.BULK:
             _measure(worlds, name, options.bulk, taken)
     _table(taken)
+    print(f"Tải của máy: {before:.1f} lúc đầu, {os.getloadavg()[0]:.1f} lúc cuối.")
 
 
 def _measure(
@@ -163,7 +172,7 @@ def _table(taken: dict[tuple[str, str], list[float]]) -> None:
     order = ("bare", "trail", "locks", "default")
     for title, of in (("trung vị", statistics.median), ("thập phân vị thấp", _low)):
         heading = "".join(f"{CASES[case]:>17}" for case in order)
-        print(f"{f'ms, {title}':28}{heading}{'nhật ký':>11}{'khóa':>9}{'cả hai':>9}")
+        print(f"{f'ms, {title}':28}{heading}{'nhật ký':>11}{'+ khóa':>9}{'+ ô':>9}")
         for name in (*World.SINGLE, *World.BULK):
             told = {case: of(taken[name, case]) * 1000 for case in order}
             ratios = [told[case] / told["bare"] for case in ("trail", "locks", "default")]

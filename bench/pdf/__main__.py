@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench.pdf import documents
 from bench.pdf.goals import MISSING, Figures, goals
 
 NAMES = {
@@ -98,6 +99,10 @@ def _judged(runs: dict[tuple[str, str], list[dict[str, Any]]], folder: Path) -> 
         counts = [_elements(path) for path in (joined, whole)]
         same = bool(texts[0]) and texts[0] == texts[1] and counts[0] == counts[1]
         extra["joined"] = (f"{'giống' if same else 'khác'}, {counts[0].get('/TD', 0)} ô", same)
+    if joined.exists():
+        wanted, found = len(list(documents.build("L").tables())), _elements(joined)
+        told = f"{found.get('/Table', 0)} thẻ Table, {found.get('/THead', 0)} thẻ THead cho {wanted} bảng"
+        extra["one_table"] = (told, found.get("/Table") == found.get("/THead") == wanted)
     if importlib.util.find_spec("page") is not None:
         extra["valid"] = _valid([path for size in "SML" if (path := folder / f"ours-{size}.pdf").exists()])
     return extra

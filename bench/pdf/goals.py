@@ -65,7 +65,7 @@ def goals(figures: Figures, extra: dict[str, Any]) -> Iterator[Goal]:
         (extra.get("chart_bytes"), 6000, "{:.0f} byte"),
     )
     yield _bounds("G14", "DOCX cỡ L ≤ 0,3 s CPU", (extra.get("docx_s"), 0.3, "{:.2f} s"))
-    yield "G15", "một bảng qua nhiều trang là một thẻ Table", "chưa làm", False
+    yield "G15", "một bảng qua nhiều trang là một thẻ Table", *extra.get("one_table", (MISSING, None))
     edited, small = figures.get(("edited", "L")), figures.get(("ours", "S"))
     ratio = edited["warm"] / small["warm"] if edited and small else None
     yield _bounds("Sửa", "L sau khi sửa một câu ≤ 2 × S", (ratio, 2, "{:.2f} ×"))

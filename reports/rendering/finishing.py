@@ -1,22 +1,20 @@
 """The last touch on a WeasyPrint file: one file that is PDF/A-3a and PDF/UA-1 at once, smaller and cleanly
 tagged.
 
-WeasyPrint can name only one of the two standards and leaves four faults that a validator or a screen reader
-meets: a compressed metadata packet, page numbers tagged as content that hangs nowhere, one Span element per
-line of text, and header cells tied by IDs without the ID tree that would resolve them. `finish` is given to
-``write_pdf``.
+WeasyPrint can name only one of the two standards and leaves five faults that a validator or a screen reader
+meets: a compressed metadata packet, page numbers tagged as content that hangs nowhere, a new table on every
+page of a table (`table_tags`), one Span element per line of text, and header cells tied by IDs without the ID
+tree that would resolve them. `finish` is given to ``write_pdf``.
 """
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import pydyf
 
-from reports.rendering import fonts, page_numbers
+from reports.rendering import fonts, page_numbers, table_tags, tag_tree
 
 #: Identification of PDF/UA-1 and the PDF/A extension schema that makes it lawful inside a PDF/A file
 #: (ISO 14289-1, 5; ISO 19005-3, 6.6.2.3).
@@ -42,15 +40,21 @@ _UA_IDENTIFICATION = b"""
 #: Pages hold many short streams; the highest level costs a tenth of the time for a few bytes.
 _ZLIB_LEVEL = 6
 _PAGINATION = b"<</Type/Pagination>>"
+_REPEATED = b"<</Type/Pagination/Subtype/Header>>"
 
 
-def finish(document: Any, pdf: pydyf.PDF, *, loose: bool = False) -> None:
-    """WeasyPrint's ``finisher`` hook. A ``loose`` part gets its page numbers later (`page_numbers`)."""
+def finish(document: Any, pdf: pydyf.PDF, *, loose: bool = False, continued: bool = False) -> None:
+    """WeasyPrint's ``finisher`` hook.
+
+    A ``loose`` part gets its page numbers later (`page_numbers`); one that is ``continued`` begins inside a table.
+    """
     _claim_both_standards(pdf)
-    dictionaries: list[Any] = [o for o in pdf.objects if isinstance(o, dict)]
-    elements: dict[bytes, Any] = {o.reference: o for o in dictionaries if o.get("Type") == "/StructElem"}
-    parents = next(o for o in dictionaries if "Nums" in o)["Nums"]
-    _margin_text_to_artifacts(pdf, elements, parents)
+    elements = tag_tree.of(pdf)
+    parents = next(o for o in pdf.objects if isinstance(o, dict) and "Nums" in o)["Nums"]
+    margins = tag_tree.take_out(pdf, elements, _unlinked(elements))
+    tag_tree.to_artifacts(pdf, parents, margins, _PAGINATION)
+    headings = table_tags.merge(document, pdf, elements, continued=continued)
+    tag_tree.to_artifacts(pdf, parents, headings, _REPEATED)
     while _flatten_spans(pdf, elements, parents):
         pass
     _each_file_once(pdf)
@@ -68,48 +72,13 @@ def _claim_both_standards(pdf: pydyf.PDF) -> None:
     place = int(pdf.catalog["Metadata"].split()[0])
     xml = b"\n".join(pdf.objects[place].stream)
     packet = xml.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>")
-    _put(pdf, place, pydyf.Stream([packet], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False))
+    tag_tree.put(pdf, place, pydyf.Stream([packet], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False))
 
 
-def _put(pdf: pydyf.PDF, place: int, new: pydyf.Object) -> None:
-    new.number = place
-    pdf.objects[place] = new
-
-
-def _kids(element: dict) -> Iterator[bytes]:
-    return (kid for kid in element["K"] if isinstance(kid, bytes))
-
-
-def _margin_text_to_artifacts(pdf: pydyf.PDF, elements: dict[bytes, Any], parents: list) -> None:
-    """Page numbers and marks in the page margin: marked as artifacts, their unlinked elements removed."""
-    linked = {kid for element in elements.values() for kid in _kids(element)}
-    todo = [ref for ref, e in elements.items() if ref not in linked and e["S"] != "/Document"]
-    marks: dict[bytes, set[int]] = {}
-    while todo:
-        element = elements.pop(todo.pop(), None)
-        if element is None:
-            continue
-        marks.setdefault(element["Pg"], set()).update(kid for kid in element["K"] if isinstance(kid, int))
-        todo += _kids(element)
-        _put(pdf, element.number, pydyf.Dictionary({}))
-    by_page = {parents[i]: parents[i + 1] for i in range(0, len(parents), 2)}
-    for page_ref, numbers in marks.items():
-        page = pdf.objects[int(page_ref.split()[0])]
-        _mark_as_artifacts(pdf.objects[int(page["Contents"].split()[0])].stream, numbers)
-        owners = by_page[page["StructParents"]]
-        for number in numbers:
-            owners[number] = b"null"
-
-
-def _mark_as_artifacts(operations: list, numbers: set[int]) -> None:
-    for i, operation in enumerate(operations):
-        if operation == b"BDC":
-            properties = operations[i - 1]
-            found = re.search(
-                rb"/MCID (\d+)", properties if isinstance(properties, bytes) else properties.data
-            )
-            if found and int(found[1]) in numbers:
-                operations[i - 2], operations[i - 1] = b"/Artifact", _PAGINATION
+def _unlinked(elements: tag_tree.Elements) -> list[bytes]:
+    """Elements that hang nowhere: page numbers and marks in the page margin."""
+    linked = {kid for element in elements.values() for kid in tag_tree.kids(element)}
+    return [ref for ref, e in elements.items() if ref not in linked and e["S"] != "/Document"]
 
 
 def _loosen_numbers(pdf: pydyf.PDF) -> None:
@@ -152,7 +121,7 @@ def _flatten_spans(pdf: pydyf.PDF, elements: dict[bytes, Any], parents: list) ->
     }
     owner = {ref: _standing_owner(ref, spans) for ref in spans}
     for ref, element in elements.items():
-        if ref not in spans and any(kid in spans for kid in _kids(element)):
+        if ref not in spans and any(kid in spans for kid in tag_tree.kids(element)):
             element["K"][:] = [
                 part
                 for kid in element["K"]
@@ -163,7 +132,7 @@ def _flatten_spans(pdf: pydyf.PDF, elements: dict[bytes, Any], parents: list) ->
             owners[:] = [owner.get(ref, ref) for ref in owners]
     for ref, element in spans.items():
         del elements[ref]
-        _put(pdf, element.number, pydyf.Dictionary({}))
+        tag_tree.put(pdf, element.number, pydyf.Dictionary({}))
     return len(spans)
 
 

@@ -1,7 +1,8 @@
 """Joins finished parts into one file and keeps what makes them readable: structure tree, bookmarks, links.
 
 Joining pages alone passes the validators and loses nine tenths of the text for a screen reader, so every
-part's tree is hung under the first one's and counted in the tests.
+part's tree is hung under the first one's and counted in the tests. A table cut by the end of a part becomes one
+again (`table_tags`).
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
-from reports.rendering import page_numbers
+from reports.rendering import page_numbers, table_tags
 from reports.rendering.parts import Part
 
 
@@ -27,11 +29,11 @@ def join(parts: Sequence[Part], *, numbers: bool = True) -> bytes:
     names = _destinations(whole, parts[0].far, whole, 0)
     marks = _bookmarks(whole, 0)
     sources = []
-    for part in parts[1:]:
+    for before, part in pairwise(parts):
         source = pikepdf.open(io.BytesIO(part.content))
         sources.append(source)
         offset = len(whole.pages)
-        _append(whole, source)
+        _append(whole, source, continues=before.row > 0)
         for name, target in _destinations(source, part.far, whole, offset).items():
             names.setdefault(name, target)
         _hang(marks, _bookmarks(source, offset))
@@ -57,8 +59,8 @@ def _number(whole: pikepdf.Pdf) -> None:
                 streams[1].write(page_numbers.numbered(content, number))
 
 
-def _append(whole: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
-    """Pages and structure tree of ``source`` behind those of ``whole``."""
+def _append(whole: pikepdf.Pdf, source: pikepdf.Pdf, *, continues: bool) -> None:
+    """Pages and structure tree of ``source`` behind those of ``whole``; ``continues`` when a table runs on."""
     tree, other = whole.Root.StructTreeRoot, source.Root.StructTreeRoot
     top = tree.K[0]
     numbers = tree.ParentTree.Nums
@@ -71,6 +73,8 @@ def _append(whole: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
     for page in source.pages:
         whole.pages.append(page)
     added = whole.copy_foreign(source.make_indirect(other.K[0]))
+    if continues:
+        table_tags.go_on(top, added)
     for kid in added.K:
         kid.P = top
         top.K.append(kid)

@@ -21,7 +21,7 @@ from weasyprint.text.ffi import pango
 from reports.rendering import fonts
 
 #: Counts the ways a part has been written; a change of layout code that the HTML does not show raises it.
-FORM = 1
+FORM = 2
 
 
 class PartStore(Protocol):

@@ -104,8 +104,12 @@ def written(
     attachments: Sequence[Attachment] = (),
     *,
     loose: bool = False,
+    continued: bool = False,
 ) -> bytes:
-    """The finished file of laid out pages; ``loose`` for a part that gets its page numbers when it is joined."""
+    """The finished file of laid out pages.
+
+    ``loose`` for a part that gets its page numbers when it is joined, ``continued`` for one that begins inside a table.
+    """
     files = [
         weasyprint.Attachment(
             string=file.content,
@@ -118,7 +122,7 @@ def written(
         )
         for file in sorted(attachments, key=lambda file: file.name)  # a PDF lists names in order
     ]
-    finisher = partial(finishing.finish, loose=loose)
+    finisher = partial(finishing.finish, loose=loose, continued=continued)
     return pages.write_pdf(finisher=finisher, attachments=files, **_OPTIONS)
 
 

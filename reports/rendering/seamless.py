@@ -198,7 +198,9 @@ class _Plan:
             size += CHUNK_ROWS
         anchors, far = _anchors(pages)
         with pdf.collected_notices() as more:
-            content = pdf.written(done.copy(pages), self.document, attachments, loose=not first)
+            content = pdf.written(
+                done.copy(pages), self.document, attachments, loose=not first, continued=start.row > 0
+            )
         told = () if first else tuple({**notices.lines, **more.lines})
         part = Part(content, len(pages), stop.piece - start.piece, stop.row, anchors, far, told)
         if key:

@@ -13,10 +13,13 @@ from reports.rendering.page_reading import Run, Sheet
 
 @dataclass
 class Fragment:
-    """The part of a table that stands on one page: number of heading cells, and the runs of each cell, row by row."""
+    """The part of a table that stands on one page: words of its heading, and the runs of each cell, row by row.
+
+    On later pages the heading is drawn and not tagged; there it is what of the first one's words is drawn again.
+    """
 
     page: int
-    heads: int = 0
+    heads: list[str] = field(default_factory=list)
     rows: list[list[list[Run]]] = field(default_factory=list)
 
 
@@ -56,7 +59,10 @@ def _continues(before: Fragment, after: Fragment) -> bool:
 
 
 def fragments(pdf: pikepdf.Pdf, pages: list[Sheet]) -> list[Fragment]:
-    """Every table of the structure tree, page by page."""
+    """Every table of the structure tree, page by page.
+
+    Reviews issued earlier have an element of its own for each page of a table, with the heading tagged again.
+    """
     numbers = {page.objgen: i for i, page in enumerate(pdf.pages)}
     marked: list[dict[int, list[Run]]] = []
     for page in pages:
@@ -65,6 +71,7 @@ def fragments(pdf: pikepdf.Pdf, pages: list[Sheet]) -> list[Fragment]:
             if run.mark >= 0 and run.text.strip():
                 runs.setdefault(run.mark, []).append(run)
         marked.append(runs)
+    untagged = [{run.text.strip() for run in page.runs if run.mark < 0} for page in pages]
     out: list[Fragment] = []
 
     def words(element: Any, page: int) -> list[Run]:
@@ -84,10 +91,15 @@ def fragments(pdf: pikepdf.Pdf, pages: list[Sheet]) -> list[Fragment]:
             out.append(table)
         elif kind == "/TR" and table is not None:
             cells = [kid for kid in _kids(element) if isinstance(kid, pikepdf.Dictionary)]
-            table.heads += sum(str(cell.get("/S")) == "/TH" for cell in cells)
+            heads = [run for cell in cells if str(cell.get("/S")) == "/TH" for run in words(cell, table.page)]
+            table.heads += [run.text.strip() for run in heads]
             data = [words(cell, table.page) for cell in cells if str(cell.get("/S")) == "/TD"]
+            page = numbers.get(element.Pg.objgen, 0) if "/Pg" in element else table.page
+            if data and page != out[-1].page:
+                again = [text for text in table.heads if text in untagged[page]]
+                out.append(Fragment(page, again))
             if data:
-                table.rows.append(data)
+                out[-1].rows.append(data)
             return
         for kid in _kids(element):
             if isinstance(kid, pikepdf.Dictionary):

@@ -13,6 +13,8 @@ from pathlib import Path
 import page as page_validation
 import pikepdf
 
+from reports.rendering import page_reading
+
 
 def poppler(tool: str, pdf: bytes, *options: str) -> str:
     """Output of a poppler tool on the file; anything it complains about fails the test."""
@@ -120,3 +122,74 @@ def marked_content(pdf: bytes) -> tuple[int, int]:
             if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary):
                 marked += "/MCID" in operands[1]
     return marked, sum(element.content for element in elements(pdf))
+
+
+def _tree(pdf: pikepdf.Pdf) -> list[tuple[pikepdf.Object, pikepdf.Object]]:
+    """Every structure element with the one it hangs under."""
+    todo = [(kid, pdf.Root.StructTreeRoot) for kid in pdf.Root.StructTreeRoot.K]
+    out = []
+    while todo:
+        element, above = todo.pop()
+        out.append((element, above))
+        kids = (kid for kid in element.get("/K", []) if isinstance(kid, pikepdf.Dictionary))
+        todo += [(kid, element) for kid in kids if "/S" in kid]
+    return out
+
+
+def read_aloud(pdf: bytes) -> str:
+    """The text in the order of the structure tree, a line for each element that holds content.
+
+    The same as ``pdfinfo -struct-text``, which draws the page anew for each element, without its layout.
+    """
+    file = pikepdf.open(io.BytesIO(pdf))
+    pages = {sheet.objgen: i for i, sheet in enumerate(file.pages)}
+    marked: list[dict[int, str]] = []
+    for sheet in page_reading.sheets(file):
+        texts: dict[int, str] = collections.defaultdict(str)
+        for run in sheet.runs:
+            texts[run.mark] += run.text
+        marked.append(texts)
+    lines = []
+
+    def walk(element: pikepdf.Object) -> None:
+        kids = list(element.get("/K", []))
+        words = [marked[pages[element.Pg.objgen]][kid] for kid in kids if isinstance(kid, int)]
+        if words:
+            lines.append(" ".join(word.strip() for word in words))
+        for kid in kids:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                walk(kid)
+
+    walk(file.Root.StructTreeRoot.K[0])
+    return "\n".join(lines)
+
+
+def wrong_parents(pdf: bytes) -> list[str]:
+    """Elements that name another parent than they hang under, and content whose page names another element."""
+    file = pikepdf.open(io.BytesIO(pdf))
+    numbers = file.Root.StructTreeRoot.ParentTree.Nums
+    owners = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+    wrong = []
+    for element, above in _tree(file):
+        if element.P.objgen != above.objgen:
+            wrong.append(f"{element.S} hangs elsewhere")
+        for kid in element.get("/K", []):
+            if isinstance(kid, int) and owners[int(element.Pg.StructParents)][kid].objgen != element.objgen:
+                wrong.append(f"{element.S} does not own {kid}")
+    return wrong
+
+
+def empty_elements(pdf: bytes) -> set[str]:
+    """Kinds of the elements that hold nothing."""
+    file = pikepdf.open(io.BytesIO(pdf))
+    return {str(element.S)[1:] for element, _ in _tree(file) if not len(element.get("/K", []))}
+
+
+def checked_by_qpdf(pdf: bytes) -> str:
+    """What ``qpdf --check`` says; a warning or an error fails the test."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        done = subprocess.run(["qpdf", "--check", file.name], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout

@@ -50,6 +50,7 @@ def test_the_sample_is_valid_and_the_engine_has_no_complaint(rendered):
     assert reading.failed_rules(rendered.pdf, "3a") == set()
     assert reading.failed_rules(rendered.pdf, "ua1") == set()
     assert pikepdf.open(io.BytesIO(rendered.pdf)).check_pdf_syntax() == []
+    assert "No syntax or stream encoding errors found" in reading.checked_by_qpdf(rendered.pdf)
 
 
 def test_the_text_layer_is_complete_and_nfc(review, paper):

@@ -66,13 +66,16 @@ def test_every_page_draws_the_same(chunked, whole):
     assert farthest < 0.002  # the joiner centres page numbers a micrometre from where the engine does
 
 
-def test_the_whole_structure_tree_survives_the_joining(chunked, whole):
+def test_the_whole_structure_tree_survives_the_joining(document, chunked, whole):
     assert reading.counts(chunked.pdf) == reading.counts(whole.pdf)
+    assert reading.counts(chunked.pdf)["Table"] == len(list(document.tables()))
+    assert reading.wrong_parents(chunked.pdf) == []
     marked, reached = reading.marked_content(chunked.pdf)
     assert marked == reached > 1300
     assert reading.failed_rules(chunked.pdf, "3a") == set()
     assert reading.failed_rules(chunked.pdf, "ua1") == set()
     assert pikepdf.open(io.BytesIO(chunked.pdf)).check_pdf_syntax() == []
+    assert "No syntax or stream encoding errors found" in reading.checked_by_qpdf(chunked.pdf)
 
 
 def outline(data: bytes) -> list[tuple[str, int]]:
