@@ -69,9 +69,12 @@ def _move(elements: Elements, table: Any, first: Any) -> None:
             part["K"][:] = []
         else:
             table["K"].remove(kid)
+        place = len(into["K"])
+        if part["S"] == "/THead" and bodies:  # the first page had no room for it
+            place = into["K"].index(bodies[0].reference)
         for element in moved:
             element["P"] = into.reference
-            into["K"].append(element.reference)
+        into["K"][place:place] = [element.reference for element in moved]
 
 
 def _prune(pdf: pydyf.PDF, elements: Elements, empty: Iterable[bytes]) -> None:

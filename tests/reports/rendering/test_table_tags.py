@@ -135,16 +135,19 @@ def test_chunks_give_the_same_tree_and_the_same_bytes_again(document, whole, chu
     assert made_in(document, 31) == chunked
 
 
-def test_a_heading_that_first_appears_on_a_later_page_is_kept(monkeypatch):
-    """A row that fills the page leaves no room for the heading above it."""
-    tall = replace(listed(3), numbered_row=False, total_row=None)
-    rows = ((1, "Dòng\n" * 46, "", 1), *tall.rows[1:])
-    document = sample.review(
-        blocks=(), appendices=(AppendixStart("Phụ lục 1", "Dài"), replace(tall, rows=rows))
-    )
-    made = pdf.render_pdf(replace(document, sources=()))
-    counts = reading.counts(made)
-    assert (counts["Table"], counts["THead"]) == (1, 1)
+def test_a_heading_that_had_no_room_on_the_first_page_still_comes_first():
+    table = replace(listed(3), caption="", numbered_row=False, total_row=None)
+    table = replace(table, rows=((1, "Dòng cao\n" * 51, "", 1), *table.rows[1:]))
+    document = sample.review(blocks=(), appendices=(AppendixStart("Phụ lục 1", "Dài"), table), sources=())
+    made = pdf.render_pdf(document)
+    pages = reading.text(made).split("\f")
+    assert [("Dòng cao" in page, "Lượt người" in page) for page in pages[-3:-1]] == [
+        (True, False),
+        (False, True),
+    ]
+    counts, text = reading.counts(made), reading.read_aloud(made)
+    assert (counts["Table"], counts["THead"], counts["TR"]) == (1, 1, 5)
+    assert text.index("Lượt người") < text.index("Dòng cao") < text.index("Buôn số 2")
     assert reading.failed_rules(made, "ua1") == set()
     assert reading.wrong_parents(made) == []
 
