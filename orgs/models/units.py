@@ -80,6 +80,28 @@ def kinds_of(tier: Tier) -> list[str]:
     return [kind for kind, its_tier in TIER_OF_KIND.items() if its_tier == tier]
 
 
+def full_name(kind: str, name: str) -> str:
+    """A unit's name with its kind before it, unless the name says it already."""
+    word = {UnitKind.GROUP: "Cụm", UnitKind.CENTRAL_CITY: "Thành phố"}.get(
+        UnitKind(kind), UnitKind(kind).label
+    )
+    if TIER_OF_KIND[kind] == Tier.HAMLET and any(
+        name.casefold().startswith(UnitKind(one).label.casefold()) for one in kinds_of(Tier.HAMLET)
+    ):
+        return name
+    return name if name.split(" ", 1)[0].casefold() == word.casefold() else f"{word} {name}"
+
+
+def running(name: str) -> str:
+    """A full name inside a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def in_force(first: datetime.date | None, last: datetime.date | None, day: datetime.date) -> bool:
+    """Whether a day lies between two, both included; an open end is in force."""
+    return (first is None or first <= day) and (last is None or last >= day)
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     """Units a person may see, and units by time and tier."""
 
@@ -204,22 +226,12 @@ class Unit(models.Model):
     @property
     def full_name(self) -> str:
         """The name with its kind before it ("xã Đắk Phơi" → "Xã Đắk Phơi"), unless the name says it already."""
-        word = UnitKind(self.kind).label
-        if self.kind in (UnitKind.GROUP, UnitKind.CENTRAL_CITY):
-            word = {"cum": "Cụm", "thanh_pho_tw": "Thành phố"}[self.kind]
-        first = self.name.split(" ", 1)[0].casefold()
-        if self.tier == Tier.HAMLET and any(
-            self.name.casefold().startswith(UnitKind(kind).label.casefold()) for kind in kinds_of(Tier.HAMLET)
-        ):
-            return self.name
-        if first == word.casefold():
-            return self.name
-        return f"{word} {self.name}"
+        return full_name(self.kind, self.name)
 
     @property
     def running_name(self) -> str:
         """The name inside a sentence: "xã Đắk Phơi", "buôn Dlei"."""
-        return self.full_name[:1].lower() + self.full_name[1:]
+        return running(self.full_name)
 
     def ancestor_ids(self) -> list[int]:
         """Own numbers of the units above, the highest first."""
@@ -231,9 +243,7 @@ class Unit(models.Model):
 
     def is_active_on(self, day: datetime.date) -> bool:
         """Whether the unit was in force on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or self.valid_to >= day
-        )
+        return in_force(self.valid_from, self.valid_to, day)
 
 
 class SuccessionKind(models.TextChoices):

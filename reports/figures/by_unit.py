@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from orgs.models import Unit
 from orgs.models.units import Tier
 from reports.figures.computing import Workbook
+from reports.figures.rows import UnitRow
 from reports.figures.scope import Scope, load_scopes
 from reports.figures.values import FigureQuery, FigureValue
 
@@ -22,7 +22,7 @@ class Part:
     """One row: a unit below and the units whose records it takes. ``unit`` None is what belongs to none of them."""
 
     label: str
-    unit: Unit | None
+    unit: UnitRow | None
     unit_ids: frozenset[int]
 
 
@@ -96,7 +96,7 @@ _OWN: Final = {
 }
 
 
-def _parts(scope: Scope, children: list[Unit], book: Workbook, span: tuple[date, date]) -> list[Part]:
+def _parts(scope: Scope, children: list[UnitRow], book: Workbook, span: tuple[date, date]) -> list[Part]:
     taken: set[int] = set()
     direct: dict[int, set[int]] = {}
     for child in children:

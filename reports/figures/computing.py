@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reports.figures import entered as entered_values
+from reports.figures import rows
 from reports.figures.answers import beside, of_cover, of_rows, of_targets
 from reports.figures.coverage import (
     Places,
@@ -21,11 +22,11 @@ from reports.figures.cube import Cells, Narrowing, Pick, has_words, load_cells, 
 from reports.figures.definitions import DEFINITIONS, Definition
 from reports.figures.entered import Gathered
 from reports.figures.named import NAMED, Named, load_named, names
+from reports.figures.rows import IndicatorRow
 from reports.figures.scope import Key, Scope, load_scopes
 from reports.figures.sources import INSPECTIONS, Source
 from reports.figures.summaries import load_summed
 from reports.figures.values import FigureQuery, FigureValue
-from reports.models import Indicator
 
 Span = tuple[date, date]
 Need = tuple[Source, Scope]
@@ -40,7 +41,7 @@ def compute(query: FigureQuery) -> FigureValue:
 def compute_many(queries: Iterable[FigureQuery]) -> dict[FigureQuery, FigureValue]:
     """Figures by their queries, in the given order.
 
-    Unknown codes and units give missing figures with a note. Four queries find the units, one each period the records
+    Unknown codes and units give missing figures with a note. Three queries find the units, one each period the records
     of all sources, one the entered values.
     """
     asked = list(dict.fromkeys(queries))
@@ -52,7 +53,7 @@ def compute_many(queries: Iterable[FigureQuery]) -> dict[FigureQuery, FigureValu
 class About:
     """What a query is about: its indicator, units, definition from records and what that is narrowed to, when known."""
 
-    indicator: Indicator | None
+    indicator: IndicatorRow | None
     scope: Scope | None
     definition: Definition | None = None
     narrowing: Narrowing | None = None
@@ -70,7 +71,7 @@ class Workbook:
     """Everything that some figures need from the database, read at once."""
 
     scopes: dict[Key, Scope]
-    indicators: dict[str, list[Indicator]]
+    indicators: dict[str, list[IndicatorRow]]
     cells: dict[tuple[str, Span, Pick], Cells] = field(default_factory=dict)
     places: dict[Span, Places] = field(default_factory=dict)
     targets: dict[Span, Targets] = field(default_factory=dict)
@@ -83,9 +84,8 @@ class Workbook:
     def load(cls, queries: Iterable[FigureQuery]) -> Workbook:
         """Read what the queries need."""
         asked = list(queries)
-        indicators: dict[str, list[Indicator]] = {}
-        found = Indicator.objects.filter(code__in={query.code for query in asked}).select_related("owner")
-        for indicator in found.defer("search_key").order_by("pk"):
+        indicators: dict[str, list[IndicatorRow]] = {}
+        for indicator in rows.indicators({query.code for query in asked}):
             indicators.setdefault(indicator.code, []).append(indicator)
         book = cls(load_scopes(_key(query) for query in asked), indicators)
         book._load_records([query for query in asked if query.source != "entered"])
@@ -144,33 +144,27 @@ class Workbook:
 
     def about(self, query: FigureQuery) -> About:
         """All of it, found once."""
-        if query not in self.known:
+        about = self.known.get(query)
+        if about is None:
             scope = self.scopes.get(_key(query))
             indicator = self._indicator(query.code, scope)
             definition = (
                 DEFINITIONS.get(indicator.computed_by) if indicator and indicator.computed_by else None
             )
             narrowing = narrow(definition, query) if definition else None
-            self.known[query] = About(indicator, scope, definition, narrowing)
-        return self.known[query]
+            about = self.known[query] = About(indicator, scope, definition, narrowing)
+        return about
 
-    def _indicator(self, code: str, scope: Scope | None) -> Indicator | None:
-        found = [
-            indicator
-            for indicator in self.indicators.get(code, [])
-            if indicator.owner is None or (scope and scope.unit.path.startswith(indicator.owner.path))
-        ]
-        return min(
-            found,
-            key=lambda one: (one.owner is not None, -len(one.owner.path) if one.owner else 0),
-            default=None,
-        )
+    def _indicator(self, code: str, scope: Scope | None) -> IndicatorRow | None:
+        path = scope.unit.path if scope else ""
+        found = [one for one in self.indicators.get(code, []) if path.startswith(one.owner_path)]
+        return min(found, key=lambda one: (bool(one.owner_path), -len(one.owner_path)), default=None)
 
     def scope(self, query: FigureQuery) -> Scope | None:
         """The units that count; None for an unknown unit."""
         return self.about(query).scope
 
-    def indicator(self, query: FigureQuery) -> Indicator | None:
+    def indicator(self, query: FigureQuery) -> IndicatorRow | None:
         """The shipped indicator of a code, or the one of the unit or of the nearest unit above it."""
         return self.about(query).indicator
 
@@ -182,9 +176,10 @@ class Workbook:
 
     def value(self, query: FigureQuery) -> FigureValue:
         """The figure, from records when there is any, else from entered values, unless the query chooses."""
-        if query not in self.answers:
-            self.answers[query] = self._value(query)
-        return self.answers[query]
+        answer = self.answers.get(query)
+        if answer is None:
+            answer = self.answers[query] = self._value(query)
+        return answer
 
     def _value(self, query: FigureQuery) -> FigureValue:
         about = self.about(query)

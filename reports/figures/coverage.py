@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Least
 
 from campaigns.models import Meeting
 from democracy_regs.models import InspectionTarget
-from orgs.models import Unit
 from orgs.models.bodies import BodyKind
-from orgs.models.units import Tier, kinds_of
+from orgs.models.units import Tier, full_name, kinds_of, running
 from reports.figures.cube import Narrowing
 from reports.figures.definitions import PLACE_BODY, PLACE_ENTERPRISE, PLACE_UNIT
+from reports.figures.rows import UnitRow, as_array, ask, units_by_number
 from reports.figures.scope import Scope
 from reports.figures.summaries import spans_of
 
 # --- hamlets reached --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(NamedTuple):
     """One place that meetings of a unit reached: a hamlet, or a wider unit on the day of a meeting."""
 
     dims: Mapping[str, Any]
@@ -42,7 +40,7 @@ def load_places(
     starts_on: date,
     ends_on: date,
     unit_ids: Iterable[int],
-    known: Iterable[Unit] = (),
+    known: Iterable[UnitRow] = (),
     *,
     raw: bool = False,
 ) -> Places:
@@ -58,22 +56,20 @@ def load_places(
     spans, edges = ([], [(starts_on, ends_on)]) if raw else spans_of(starts_on, ends_on)
     parts = [
         "SELECT unit_id, dims->>0, dims->>1, (dims->>2)::bigint, rows FROM reports_summarycell"
-        " WHERE unit_id = ANY (%s) AND span = ANY (%s) AND source = 'places'"
+        " WHERE unit_id = ANY (%s::bigint[]) AND span = ANY (%s) AND source = 'places'"
     ]
-    parameters: list[Any] = [units, spans]
+    parameters: list[Any] = [as_array(units), spans]
     for days in edges:
         links = recorded_places(*days).filter(meeting__unit_id__in=units)
         part, its_parameters = links.values_list(*LINK).query.sql_with_params()
         parts.append(f"SELECT *, 1 FROM ({part}) links (keeper, level, kind, place)")  # noqa: S608  # nosec B608
         parameters += its_parameters
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT keeper, level, kind, place"  # noqa: S608  # nosec B608 # texts of our own
-            f" FROM ({' UNION ALL '.join(parts)}) told (keeper, level, kind, place, rows)"
-            " GROUP BY keeper, level, kind, place HAVING sum(rows) <> 0",
-            parameters,
-        )
-        rows = cursor.fetchall()
+    rows = ask(
+        "SELECT keeper, level, kind, place"  # noqa: S608  # nosec B608 # texts of our own
+        f" FROM ({' UNION ALL '.join(parts)}) told (keeper, level, kind, place, rows)"
+        " GROUP BY keeper, level, kind, place HAVING sum(rows) <> 0",
+        parameters,
+    )
     found: dict[int, list[Reached]] = {}
     places = _places({row[3] for row in rows}, known)
     for keeper, level, kind, place in rows:
@@ -93,10 +89,10 @@ def load_places(
     return found
 
 
-def _places(wanted: set[int], known: Iterable[Unit]) -> dict[int, Unit]:
+def _places(wanted: set[int], known: Iterable[UnitRow]) -> dict[int, UnitRow]:
     found = {unit.pk: unit for unit in known}
     missing = wanted - found.keys()
-    return found | Unit.objects.in_bulk(missing) if missing else found
+    return found | units_by_number(missing) if missing else found
 
 
 LINK: Final = ("meeting__unit_id", "meeting__level", "meeting__kind", "unit_id")
@@ -111,7 +107,7 @@ def recorded_places(starts_on: date, ends_on: date) -> QuerySet[Any]:
     return links.order_by()
 
 
-def all_through(units: Iterable[Unit], starts_on: date, ends_on: date) -> bool:
+def all_through(units: Iterable[UnitRow], starts_on: date, ends_on: date) -> bool:
     """Whether each hamlet was in force on all days of a period or on none: then the day of a meeting is no matter."""
     return not any(
         (unit.valid_from is not None and starts_on < unit.valid_from <= ends_on)
@@ -186,29 +182,35 @@ def target_rows(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Quer
 
 def load_targets(starts_on: date, ends_on: date, unit_ids: Iterable[int]) -> Targets:
     """The same with their printed names, in the order in which they were set up and entered. One query."""
-    rows = target_rows(starts_on, ends_on, unit_ids).select_related("inspection", "unit", "body__unit")
     found: dict[int, list[Target]] = {}
-    for row in rows.order_by("inspection__established_on", "inspection_id", "pk"):
-        dims = {"level": row.inspection.level, "kind": row.inspection.kind, "place": _place_kind(row)}
-        target = Target(dims, (row.unit_id, row.body_id), target_name(row))
-        found.setdefault(row.inspection.unit_id, []).append(target)
+    for keeper, level, kind, unit_id, body_id, body_kind, body_name, place_kind, place_name in ask(
+        _TARGETS, [as_array(unit_ids), starts_on, ends_on]
+    ):
+        dims = {"level": level, "kind": kind, "place": _place_kind(body_kind)}
+        where = running(full_name(place_kind, place_name))
+        name = where if body_name is None else _body_name(body_name, place_name, where)
+        found.setdefault(keeper, []).append(Target(dims, (unit_id, body_id), name))
     return found
 
 
-def _place_kind(row: InspectionTarget) -> str:
-    if row.body is None:
+_TARGETS: Final = """
+SELECT i.unit_id, i.level, i.kind, t.unit_id, t.body_id, b.kind, b.name, u.kind, u.name
+FROM democracy_regs_inspection i JOIN democracy_regs_inspectiontarget t ON t.inspection_id = i.id
+LEFT JOIN orgs_body b ON b.id = t.body_id JOIN orgs_unit u ON u.id = coalesce(b.unit_id, t.unit_id)
+WHERE i.unit_id = ANY (%s::bigint[]) AND i.established_on BETWEEN %s AND %s
+ORDER BY i.established_on, i.id, t.id
+"""
+
+
+def _place_kind(body_kind: str | None) -> str:
+    if body_kind is None:
         return PLACE_UNIT
-    return PLACE_ENTERPRISE if row.body.kind == BodyKind.ENTERPRISE else PLACE_BODY
+    return PLACE_ENTERPRISE if body_kind == BodyKind.ENTERPRISE else PLACE_BODY
 
 
-def target_name(row: InspectionTarget) -> str:
-    """A place as reports name it: "xã Đắk Phơi", "Trường Y Jút, xã Yang Tao"."""
-    if row.unit is not None:
-        return row.unit.running_name
-    assert row.body is not None
-    where: Unit = row.body.unit
-    name = row.body.name
-    return name if where.name.casefold() in name.casefold() else f"{name}, {where.running_name}"
+def _body_name(name: str, unit_name: str, where: str) -> str:
+    """A body as reports name it: "Trường Y Jút, xã Yang Tao"."""
+    return name if unit_name.casefold() in name.casefold() else f"{name}, {where}"
 
 
 def targets_of(

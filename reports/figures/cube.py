@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -24,8 +24,7 @@ COSTS: Final = frozenset({"cost", "cost_total"})
 """Amounts that one row may tell for several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Rows of one unit that agree in every dimension: how many, and for each sum its total and its filled rows."""
 
     dims: Mapping[str, Any]
@@ -234,11 +233,15 @@ def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[i
     definition = narrowing.definition
     tiers = {unit.pk: unit.tier for unit in scope.units} if narrowing.tier else {}
     wanted = frozenset(unit_ids)
+    verdicts: dict[int, bool] = {}  # cells of many units have the same dims, mostly as one object
     for unit_id, its_cells in cells.items():
         if unit_id not in wanted or (narrowing.tier and tiers.get(unit_id) != narrowing.tier):
             continue
         for cell in its_cells:
-            if narrowing.matches(cell.dims):
+            verdict = verdicts.get(id(cell.dims))
+            if verdict is None:
+                verdict = verdicts[id(cell.dims)] = narrowing.matches(cell.dims)
+            if verdict:
                 _add(found, cell, definition)
             elif cell.dims.get("is_inside") is False:
                 found.outside += cell.rows
@@ -253,8 +256,9 @@ def _add(found: Tally, cell: Cell, definition: Definition) -> None:
     found.rows += cell.rows
     found.filled += filled
     found.amount += cell.totals[definition.amount] if definition.amount else cell.rows
-    found.whole += sum((cell.totals[name] for name in definition.whole), Decimal(0))
-    if any(cell.filled[name] for name in definition.parts):
+    for name in definition.whole:
+        found.whole += cell.totals[name]
+    if definition.parts and any(cell.filled[name] for name in definition.parts):
         known = sum((cell.totals[name] for name in definition.parts), Decimal(0))
         found.parts = (found.parts or Decimal(0)) + known
     if cell.dims.get("is_crossed"):

@@ -15,13 +15,15 @@ from typing import Final
 
 from common.formats import format_decimal
 from common.text import match_key
-from orgs.models import Unit
 from orgs.models.units import Tier
+from reports.figures import rows as read
+from reports.figures.rows import EnteredRow, IndicatorRow, UnitRow
 from reports.figures.scope import Scope
 from reports.figures.values import FigureQuery, FigureValue, joint_qualifier
 from reports.models import EnteredValue, Indicator, Quantity, Rule
 
-Rows = Mapping[int, Mapping[int, list[EnteredValue]]]
+Entered = EnteredRow | EnteredValue
+Rows = Mapping[int, Mapping[int, list[Entered]]]
 """Entered values by indicator, and of each by unit."""
 
 RATIOS: Final = (Rule.RATIO, Rule.COVER)
@@ -34,14 +36,13 @@ def load_entered(indicator_ids: Iterable[int], scopes: Iterable[Scope]) -> Rows:
     scopes = list(scopes)
     if not scopes:
         return {}
-    rows = EnteredValue.objects.filter(
-        indicator_id__in=list(indicator_ids),
-        unit_id__in={unit_id for scope in scopes for unit_id in scope.ids},
-        starts_on__gte=min(scope.starts_on for scope in scopes),
-        ends_on__lte=max(scope.ends_on for scope in scopes),
-    )
-    found: dict[int, dict[int, list[EnteredValue]]] = {}
-    for row in rows.order_by("starts_on", "ends_on", "pk").defer("search_key", "note"):
+    found: dict[int, dict[int, list[Entered]]] = {}
+    for row in read.entered(
+        set(indicator_ids),
+        {unit_id for scope in scopes for unit_id in scope.ids},
+        min(scope.starts_on for scope in scopes),
+        max(scope.ends_on for scope in scopes),
+    ):
         found.setdefault(row.indicator_id, {}).setdefault(row.unit_id, []).append(row)
     return found
 
@@ -50,13 +51,13 @@ def load_entered(indicator_ids: Iterable[int], scopes: Iterable[Scope]) -> Rows:
 class Gathered:
     """The rows that make an entered figure, their "trong đó" rows, and what has to be said about them."""
 
-    rows: list[EnteredValue] = field(default_factory=list)
-    parts: list[EnteredValue] = field(default_factory=list)
+    rows: list[Entered] = field(default_factory=list)
+    parts: list[Entered] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def gather(
-    entered: Rows, indicator: Indicator, query: FigureQuery, scope: Scope, headings: set[str]
+    entered: Rows, indicator: IndicatorRow | Indicator, query: FigureQuery, scope: Scope, headings: set[str]
 ) -> Gathered:
     """The rows behind an entered figure of a scope. No query. ``headings`` are other names of the chosen theme."""
     gathered = Gathered()
@@ -64,7 +65,7 @@ def gather(
     if not told:
         return gathered
     wanted = {match_key(text) for text in {query.heading, query.item, *headings} if text}
-    matching: dict[int, list[EnteredValue]] = {}
+    matching: dict[int, list[Entered]] = {}
     for unit_id, rows in told.items():
         if found := _matching(rows, query, wanted):
             matching[unit_id] = found
@@ -91,7 +92,7 @@ def gather(
     return gathered
 
 
-def _once(scope: Scope, matching: Mapping[int, list[EnteredValue]]) -> list[Unit]:
+def _once(scope: Scope, matching: Mapping[int, list[Entered]]) -> list[UnitRow]:
     """The chosen units so that nothing counts twice: a group's own value, or else those of its members."""
     groups = {unit.pk for unit in scope.outermost if unit.tier == Tier.GROUP}
     members = scope.member_ids - set(scope.chosen)
@@ -99,7 +100,7 @@ def _once(scope: Scope, matching: Mapping[int, list[EnteredValue]]) -> list[Unit
     return [unit for unit in scope.outermost if unit.pk not in left_out]
 
 
-def _matching(rows: Sequence[EnteredValue], query: FigureQuery, wanted: set[str]) -> list[EnteredValue]:
+def _matching(rows: Sequence[Entered], query: FigureQuery, wanted: set[str]) -> list[Entered]:
     """Values of the level and heading asked for. Without a level a value for all levels goes before those of each."""
     found = [
         row
@@ -112,7 +113,7 @@ def _matching(rows: Sequence[EnteredValue], query: FigureQuery, wanted: set[str]
     return [row for row in found if not row.level or (row.starts_on, row.ends_on) not in whole]
 
 
-def _tell_headings(rows: Mapping[int, list[EnteredValue]], gathered: Gathered) -> None:
+def _tell_headings(rows: Mapping[int, list[Entered]], gathered: Gathered) -> None:
     told = {row.heading for found in rows.values() for row in found if row.heading}
     if told:
         gathered.notes.append(
@@ -121,27 +122,27 @@ def _tell_headings(rows: Mapping[int, list[EnteredValue]], gathered: Gathered) -
 
 
 def _of_unit(
-    unit: Unit,
-    below: Mapping[int, list[Unit]],
-    matching: Mapping[int, list[EnteredValue]],
-    indicator: Indicator,
+    unit: UnitRow,
+    below: Mapping[int, list[UnitRow]],
+    matching: Mapping[int, list[Entered]],
+    indicator: IndicatorRow | Indicator,
     scope: Scope,
     notes: list[str],
-) -> list[EnteredValue]:
+) -> list[Entered]:
     own = _of_period(matching.get(unit.pk, []), indicator, scope, unit, notes)
     return own or _of_units(below.get(unit.pk, []), below, matching, indicator, scope, notes)
 
 
 def _of_units(
-    units: Iterable[Unit],
-    below: Mapping[int, list[Unit]],
-    matching: Mapping[int, list[EnteredValue]],
-    indicator: Indicator,
+    units: Iterable[UnitRow],
+    below: Mapping[int, list[UnitRow]],
+    matching: Mapping[int, list[Entered]],
+    indicator: IndicatorRow | Indicator,
     scope: Scope,
     notes: list[str],
-) -> list[EnteredValue]:
-    found: list[EnteredValue] = []
-    silent: list[Unit] = []
+) -> list[Entered]:
+    found: list[Entered] = []
+    silent: list[UnitRow] = []
     for unit in units:
         rows = _of_unit(unit, below, matching, indicator, scope, notes)
         found += rows
@@ -154,8 +155,8 @@ def _of_units(
 
 
 def _of_period(
-    rows: list[EnteredValue], indicator: Indicator, scope: Scope, unit: Unit, notes: list[str]
-) -> list[EnteredValue]:
+    rows: list[Entered], indicator: IndicatorRow | Indicator, scope: Scope, unit: UnitRow, notes: list[str]
+) -> list[Entered]:
     """A unit's own rows for the period: those of exactly the period, or those that fill it."""
     exact = [row for row in rows if (row.starts_on, row.ends_on) == (scope.starts_on, scope.ends_on)]
     if exact:
@@ -176,7 +177,7 @@ def _of_period(
     return []
 
 
-def put_together(gathered: Gathered, indicator: Indicator) -> FigureValue:
+def put_together(gathered: Gathered, indicator: IndicatorRow | Indicator) -> FigureValue:
     """The figure that entered rows make by the indicator's rule."""
     blank = FigureValue(
         measure=indicator.measure,
@@ -207,7 +208,7 @@ def put_together(gathered: Gathered, indicator: Indicator) -> FigureValue:
     return _sum(said, indicator, blank)
 
 
-def _single(row: EnteredValue, indicator: Indicator, blank: FigureValue) -> FigureValue:
+def _single(row: Entered, indicator: IndicatorRow | Indicator, blank: FigureValue) -> FigureValue:
     items = tuple(line.strip() for line in row.items.splitlines() if line.strip())
     value = row.value
     if value is None and row.numerator is not None and row.denominator:
@@ -232,7 +233,7 @@ def _single(row: EnteredValue, indicator: Indicator, blank: FigureValue) -> Figu
     )
 
 
-def _of_parts(gathered: Gathered, indicator: Indicator) -> list[str]:
+def _of_parts(gathered: Gathered, indicator: IndicatorRow | Indicator) -> list[str]:
     """What "trong đó" values do not add up to. The figure stays as it was entered."""
     told = [row.value for row in gathered.parts if row.value is not None]
     if not told or indicator.rule in RATIOS or indicator.quantity in NEVER_ADDED:
@@ -247,7 +248,7 @@ def _of_parts(gathered: Gathered, indicator: Indicator) -> list[str]:
     return []
 
 
-def _warnings(row: EnteredValue, indicator: Indicator, items: tuple[str, ...]) -> list[str]:
+def _warnings(row: Entered, indicator: IndicatorRow | Indicator, items: tuple[str, ...]) -> list[str]:
     found = []
     if row.numerator is not None and row.denominator is not None and row.numerator > row.denominator:
         found.append("Tử số lớn hơn mẫu số.")
@@ -256,7 +257,7 @@ def _warnings(row: EnteredValue, indicator: Indicator, items: tuple[str, ...]) -
     return found
 
 
-def _sum(rows: list[EnteredValue], indicator: Indicator, blank: FigureValue) -> FigureValue:
+def _sum(rows: list[Entered], indicator: IndicatorRow | Indicator, blank: FigureValue) -> FigureValue:
     ratio = indicator.rule in RATIOS
     added = [row for row in rows if has_amount(row, indicator)]
     notes = list(blank.notes)
@@ -284,14 +285,14 @@ def _sum(rows: list[EnteredValue], indicator: Indicator, blank: FigureValue) -> 
     return replace(figure, value=sum((amount(row, indicator) for row in added), Decimal(0)))
 
 
-def has_amount(row: EnteredValue, indicator: Indicator) -> bool:
+def has_amount(row: Entered, indicator: IndicatorRow | Indicator) -> bool:
     """Whether a row can be added by its indicator's rule."""
     if indicator.rule in RATIOS:
         return row.numerator is not None and row.denominator is not None
     return row.value is not None or (indicator.rule == Rule.LIST and bool(row.items.strip()))
 
 
-def amount(row: EnteredValue, indicator: Indicator | None) -> Decimal:
+def amount(row: Entered, indicator: IndicatorRow | Indicator | None) -> Decimal:
     """What a row adds: its value, or for a list without one the number of its names; nothing for words."""
     if row.value is not None:
         return row.value

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Q
-
-from orgs.models import Unit, UnitSuccession
+from orgs.models import Unit
 from orgs.models.units import Tier
+from reports.figures.rows import UnitRow, ask, units_below, units_by_number
 
 Key = tuple[int, date, date, tuple[int, ...]]
 """Unit and period of a scope, and the units chosen in place of the unit (none: the unit and all below it)."""
@@ -34,23 +33,26 @@ def load_steps(ends_on: date, paths: Iterable[str]) -> list[Step]:
     Those are all steps of units that were followed by one in the same provinces, and – one more query for each round –
     in the provinces these came from. One query where no unit changed its province.
     """
-    rows = UnitSuccession.objects.filter(effective_on__lte=ends_on, successor__isnull=False)
     tops = {_top(path) for path in paths}
-    while True:
-        inside = Q(pk__in=[])
-        for top in tops:
-            inside |= Q(successor__path__startswith=top)
-        near = rows.filter(predecessor_id__in=rows.filter(inside).order_by().values("predecessor_id"))
-        steps = [
-            Step(*row)
-            for row in near.order_by("effective_on", "pk").values_list(
-                "predecessor_id", "predecessor__path", "successor_id", "successor__path", "effective_on"
-            )
-        ]
+    while tops:
+        inside = " OR ".join(["n.path LIKE %s"] * len(tops))
+        near = [ends_on, ends_on, *(f"{top}%" for top in tops)]
+        steps = [Step._make(row) for row in ask(_STEPS.format(inside), near)]
         wider = tops | {_top(step.predecessor_path) for step in steps}
         if wider == tops:
             return steps
         tops = wider
+    return []
+
+
+_STEPS: Final = """
+SELECT s.predecessor_id, p.path, s.successor_id, n.path, s.effective_on
+FROM orgs_unitsuccession s JOIN orgs_unit p ON p.id = s.predecessor_id JOIN orgs_unit n ON n.id = s.successor_id
+WHERE s.effective_on <= %s AND s.predecessor_id IN (
+  SELECT s.predecessor_id FROM orgs_unitsuccession s JOIN orgs_unit n ON n.id = s.successor_id
+  WHERE s.effective_on <= %s AND ({}))
+ORDER BY s.effective_on, s.id
+"""
 
 
 def _top(path: str) -> str:
@@ -75,7 +77,7 @@ class Flow:
 
 
 def scope_paths(
-    unit: Unit,
+    unit: Unit | UnitRow,
     starts_on: date,
     ends_on: date,
     *,
@@ -93,7 +95,7 @@ def scope_paths(
     (paths) save queries when they are at hand; without ``own`` only the members count.
     """
     if members is None:
-        members = list(unit.members.values_list("path", flat=True)) if unit.kind == "cum" else []
+        members = [path for _, _, path in _members([unit])]
     paths = [*([unit.path] if own else []), *members]
     if flow is None:
         flow = Flow(load_steps(last_step_day(unit, ends_on, own=own), paths))
@@ -106,7 +108,7 @@ def scope_paths(
     return tuple(path for path in dict.fromkeys(paths) if not _inside(path, [p for p in paths if p != path]))
 
 
-def last_step_day(unit: Unit, ends_on: date, *, own: bool = True) -> date:
+def last_step_day(unit: Unit | UnitRow, ends_on: date, *, own: bool = True) -> date:
     """The last day whose steps count: the end of the period, or the first day of a unit that began after it."""
     return max(ends_on, unit.valid_from) if own and unit.valid_from else ends_on
 
@@ -123,11 +125,11 @@ class Scope:
     are the chosen units and the members of chosen groups.
     """
 
-    unit: Unit
+    unit: UnitRow
     starts_on: date
     ends_on: date
     paths: tuple[str, ...]
-    units: tuple[Unit, ...]
+    units: tuple[UnitRow, ...]
     member_ids: frozenset[int] = frozenset()
     forward: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     chosen: tuple[int, ...] = ()
@@ -143,7 +145,7 @@ class Scope:
         return frozenset(unit.pk for unit in self.units)
 
     @cached_property
-    def hamlets(self) -> dict[int, Unit]:
+    def hamlets(self) -> dict[int, UnitRow]:
         """Thôn, buôn, tổ dân phố in force on the last day: the denominator of coverage."""
         return {
             unit.pk: unit
@@ -152,7 +154,7 @@ class Scope:
         }
 
     @cached_property
-    def children(self) -> list[Unit]:
+    def children(self) -> list[UnitRow]:
         """The units directly below (the members of a group) in force on the last day, in alphabetical order.
 
         Hamlets report through their commune, groups through their members: both are left out.
@@ -168,22 +170,22 @@ class Scope:
         return sorted(found, key=lambda unit: (unit.sort_key, unit.pk))
 
     @cached_property
-    def below(self) -> dict[int, list[Unit]]:
+    def below(self) -> dict[int, list[UnitRow]]:
         """The units directly below each unit. Groups are left out: their members stand below a unit already."""
-        found: dict[int, list[Unit]] = {}
+        found: dict[int, list[UnitRow]] = {}
         for unit in self.units:
             if unit.parent_id is not None and unit.tier != Tier.GROUP:
                 found.setdefault(unit.parent_id, []).append(unit)
         return found
 
     @cached_property
-    def outermost(self) -> list[Unit]:
+    def outermost(self) -> list[UnitRow]:
         """Chosen units that lie in no other chosen one, and units merged into them."""
         paths = set(self.paths)
         return [unit for unit in self.units if unit.path in paths]
 
     @cached_property
-    def merged(self) -> list[Unit]:
+    def merged(self) -> list[UnitRow]:
         """Units that count only because they were merged into one of the scope."""
         own, paths = {self.unit.pk, *self.member_ids}, set(self.paths)
         return [unit for unit in self.units if unit.path in paths and unit.pk not in own]
@@ -200,14 +202,17 @@ class Scope:
 
 
 def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
-    """The scopes of units and periods. Four queries, however many are asked; unknown units are left out."""
+    """The scopes of units and periods; unknown units are left out.
+
+    Three queries, however many are asked, and one more for groups.
+    """
     keys = list(dict.fromkeys(keys))
     if not keys:
         return {}
-    asked = Unit.objects.in_bulk({one for key in keys for one in (key[0], *key[3])})
+    wanted = {one for key in keys for one in (key[0], *key[3])}
+    asked = units_by_number(wanted)
     members: dict[int, dict[int, str]] = {}
-    groups = Unit.members.through.objects.filter(from_unit_id__in=list(asked))
-    for group_id, member_id, path in groups.values_list("from_unit_id", "to_unit_id", "to_unit__path"):
+    for group_id, member_id, path in _members(asked.values()):
         members.setdefault(group_id, {})[member_id] = path
     days = {key: last_step_day(asked[key[0]], key[2], own=not key[3]) for key in keys if key[0] in asked}
     near = [unit.path for unit in asked.values()] + [
@@ -249,8 +254,17 @@ def load_scopes(keys: Iterable[Key]) -> dict[Key, Scope]:
     }
 
 
+def _members(units: Iterable[Unit | UnitRow]) -> Iterable[tuple[int, int, str]]:
+    """The members of groups: group, member, its path. No query where no unit is a group."""
+    groups = [unit.pk for unit in units if unit.tier == Tier.GROUP]
+    if not groups:
+        return []
+    found = Unit.members.through.objects.filter(from_unit_id__in=groups)
+    return found.values_list("from_unit_id", "to_unit_id", "to_unit__path")
+
+
 def _chosen(
-    unit_ids: Iterable[int], asked: Mapping[int, Unit], members: Mapping[int, Mapping[int, str]]
+    unit_ids: Iterable[int], asked: Mapping[int, UnitRow], members: Mapping[int, Mapping[int, str]]
 ) -> dict[int, str]:
     """The chosen units with their paths; a chosen group brings its members."""
     found: dict[int, str] = {}
@@ -264,16 +278,14 @@ class _Tree:
     """Units below some paths, loaded at once and cut out by path."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        condition, roots = Q(pk__in=[]), list[str]()
+        roots = list[str]()
         for path in sorted(set(paths)):
             if not _inside(path, roots):
                 roots.append(path)
-                condition |= Q(path__startswith=path)
-        found = Unit.objects.filter(condition).defer("search_key").order_by()
-        self.units = sorted(found, key=lambda unit: unit.path)
+        self.units = units_below(roots)
         self.paths = [unit.path for unit in self.units]
 
-    def inside(self, paths: Iterable[str]) -> tuple[Unit, ...]:
+    def inside(self, paths: Iterable[str]) -> tuple[UnitRow, ...]:
         """The units whose path starts with one of the given, none of which lies inside another."""
         return tuple(
             unit

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 
 from campaigns.models import (
     Campaign,
@@ -37,6 +37,7 @@ from democracy_regs.models import (
     SteeringCommittee,
 )
 from orgs.models import Document
+from reports.figures.overlaps import Newest, Touching
 
 Within = Callable[[date, date], Q]
 
@@ -113,74 +114,10 @@ def _standing(starts_on: date, ends_on: date) -> Q:
     return Q(registered_on__lte=ends_on) & (still | Q(ended_on__gte=starts_on))
 
 
-def _none(rows: QuerySet[Any]) -> Q:
-    """That there is no such row beside a row: looked up by index for each row of the units asked for.
-
-    Written as NOT EXISTS it would be joined, and PostgreSQL would read the rows of all units for it.
-    """
-    there = When(Exists(rows), then=Value(False))
-    return Q(Case(there, default=Value(True), output_field=BooleanField()))
-
-
-def _touching(model: type[Model]) -> Within:
-    """Statistics that share a day with the period, except those inside a wider row of the same unit and period."""
-
-    def when(starts_on: date, ends_on: date) -> Q:
-        wider = model._default_manager.filter(
-            unit_id=OuterRef("unit_id"),
-            starts_on__gte=starts_on,
-            ends_on__lte=ends_on,
-            starts_on__lte=OuterRef("starts_on"),
-            ends_on__gte=OuterRef("ends_on"),
-        ).exclude(pk=OuterRef("pk"))
-        return Q(starts_on__lte=ends_on, ends_on__gte=starts_on) & _none(wider)
-
-    return when
-
-
-def _marks(model: type[Model]) -> Callable[[date, date], dict[str, Any]]:
-    """Whether a statistics row lies wholly in the period, and whether it shares days with another that does.
-
-    Such rows are named to the author; a number is never split.
-    """
-
-    def marks(starts_on: date, ends_on: date) -> dict[str, Any]:
-        whole = When(starts_on__gte=starts_on, ends_on__lte=ends_on, then=Value(True))
-        crossing = model._default_manager.filter(
-            Q(starts_on__lt=OuterRef("starts_on"), ends_on__lt=OuterRef("ends_on"))
-            | Q(starts_on__gt=OuterRef("starts_on"), ends_on__gt=OuterRef("ends_on")),
-            unit_id=OuterRef("unit_id"),
-            starts_on__gte=starts_on,
-            starts_on__lte=OuterRef("ends_on"),
-            ends_on__lte=ends_on,
-            ends_on__gte=OuterRef("starts_on"),
-        )
-        return {
-            "is_inside": Case(whole, default=Value(False), output_field=BooleanField()),
-            "is_crossed": Exists(crossing),
-        }
-
-    return marks
-
-
 def _shared_cost(starts_on: date, ends_on: date) -> dict[str, Any]:
     """Whether the cost of a row is told by another one."""
     shared = When(cost_shared_with__isnull=False, then=Value(True))
     return {"cost_is_told_elsewhere": Case(shared, default=Value(False), output_field=BooleanField())}
-
-
-def _newest(column: str) -> Within:
-    """The newest row of each unit inside the period that tells a stock."""
-
-    def when(starts_on: date, ends_on: date) -> Q:
-        inside = Q(starts_on__gte=starts_on, ends_on__lte=ends_on, **{f"{column}__isnull": False})
-        later = MediationStatistics.objects.filter(inside, unit_id=OuterRef("unit_id")).filter(
-            Q(ends_on__gt=OuterRef("ends_on"))
-            | Q(ends_on=OuterRef("ends_on"), starts_on__gt=OuterRef("starts_on"))
-        )
-        return inside & _none(later)
-
-    return when
 
 
 WAVES: Final = Source("waves", Wave, on("starts_on"), ("level",), "campaigns:wave_detail", text="name")
@@ -337,37 +274,37 @@ COMMITTEES_CONSOLIDATED: Final = Source(
 PETITIONS: Final = Source(
     "petitions",
     PetitionStatistics,
-    _touching(PetitionStatistics),
+    Touching(PetitionStatistics),
     ("is_inside", "is_crossed"),
     "democracy_regs:petition_detail",
     ("carried_over", "received", "handled", "complaints", "denunciations", "proposals"),
     has_level=False,
-    marks=_marks(PetitionStatistics),
+    marks=Touching(PetitionStatistics).marks,
 )
 RECEPTIONS: Final = Source(
     "receptions",
     ReceptionStatistics,
-    _touching(ReceptionStatistics),
+    Touching(ReceptionStatistics),
     ("is_inside", "is_crossed"),
     "democracy_regs:reception_detail",
     ("visits", "people", "cases"),
     has_level=False,
-    marks=_marks(ReceptionStatistics),
+    marks=Touching(ReceptionStatistics).marks,
 )
 MEDIATIONS: Final = Source(
     "mediations",
     MediationStatistics,
-    _touching(MediationStatistics),
+    Touching(MediationStatistics),
     ("is_inside", "is_crossed"),
     "democracy_regs:mediation_detail",
     ("cases", "successes"),
     has_level=False,
-    marks=_marks(MediationStatistics),
+    marks=Touching(MediationStatistics).marks,
 )
 MEDIATION_GROUPS: Final = Source(
     "mediation_groups",
     MediationStatistics,
-    _newest("groups"),
+    Newest(MediationStatistics, "groups"),
     (),
     "democracy_regs:mediation_detail",
     ("groups",),
@@ -376,7 +313,7 @@ MEDIATION_GROUPS: Final = Source(
 MEDIATORS: Final = Source(
     "mediators",
     MediationStatistics,
-    _newest("mediators"),
+    Newest(MediationStatistics, "mediators"),
     (),
     "democracy_regs:mediation_detail",
     ("mediators",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,11 @@ from reports.figures.computing import Workbook
 from reports.figures.coverage import hamlets_reached, target_rows
 from reports.figures.cube import Narrowing, narrow
 from reports.figures.definitions import PLACE_BODY, PLACE_ENTERPRISE, PLACE_UNIT, Definition
-from reports.figures.entered import RATIOS, amount, has_amount
+from reports.figures.entered import RATIOS, Entered, amount, has_amount
+from reports.figures.rows import IndicatorRow
 from reports.figures.scope import Scope
 from reports.figures.values import Behind, FigureQuery
-from reports.models import EnteredValue, Indicator
+from reports.models import EnteredValue
 
 ENTERED_URL = "reports:entered_detail"
 
@@ -62,7 +64,7 @@ def _records(rows: QuerySet[Any], definition: Definition) -> Behind:
     )
 
 
-def _entered(rows: list[EnteredValue], indicator: Indicator | None) -> Behind:
+def _entered(rows: Sequence[Entered], indicator: IndicatorRow | None) -> Behind:
     ratio = indicator is not None and indicator.rule in RATIOS
     shares = ratio and any(row.numerator is not None for row in rows)
     return Behind(

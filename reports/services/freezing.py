@@ -150,7 +150,7 @@ def _units(issued: IssuedReview, review: Review) -> list[IssuedUnit]:
     return [
         IssuedUnit(
             issued=issued,
-            unit=unit,
+            unit_id=unit.pk,
             name=unit.full_name,
             parent_name="" if unit.pk == review.unit_id else review.unit.full_name,
             hamlet_count=sum(path.startswith(unit.path) for path in hamlets)

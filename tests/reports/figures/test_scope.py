@@ -73,11 +73,11 @@ def test_a_divided_unit_counts_only_where_all_its_parts_do(cast: Cast) -> None:
     assert figure("PD02", cast.a1).is_missing
 
 
-def test_scopes_cost_four_queries(cast: Cast) -> None:
+def test_scopes_cost_three_queries(cast: Cast) -> None:
     for keys in ([(cast.a.pk, STARTS, ENDS, ())], [(u.pk, STARTS, ENDS, ()) for u in Unit.objects.all()]):
         with CaptureQueriesContext(connection) as queries:
             load_scopes(keys)
-        assert len(queries) == 4
+        assert len(queries) == 3
 
 
 # --- coverage ---
