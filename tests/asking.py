@@ -28,7 +28,12 @@ def without_error_pages(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr("django.urls.resolvers.URLResolver.resolve_error_handler", short)
     patch.setattr("dvportal.middleware.SEEN_STEP", 10**9)
-    for name in ("django.request", "django.security.TooManyFieldsSent", "django.security.DisallowedHost"):
+    for name in (
+        "django.request",
+        "django.security.TooManyFieldsSent",
+        "django.security.TooManyFilesSent",
+        "django.security.DisallowedHost",
+    ):
         patch.setattr(logging.getLogger(name), "disabled", True)
 
 

@@ -52,6 +52,8 @@ LISTING = (
     "sign_in",
 )
 """Addresses whose parameters choose what is shown."""
+ALIKE = ("_export", "_deleted", "_history")
+"""Addresses of every kind of record that read their parameters as one and the same form does."""
 WRITES_ANYWAY = {
     "orgs:sign_in", "orgs:sign_out", "orgs:second_factor", "orgs:second_factor_off", "orgs:recovery_codes",
     "orgs:password", "reports:section_autosave", "reports:submission_autosave",
@@ -76,11 +78,14 @@ class Attack:
     executed: list[str] = field(default_factory=list)
     stored: list[str] = field(default_factory=list)
     written: int = 0
+    asked_otherwise: bool = True
+    """Whether something was asked since `written` was counted that may have written."""
 
     def send(self, what: str, method: str, url: str, inputs: int, **more: Any) -> HttpResponse:
         """One request that carries so many hostile inputs; its answer is looked at and its writes are taken back."""
         self.inputs += inputs
         self.requests += 1
+        self.asked_otherwise = True
         with transaction.atomic():
             session = more.pop("session", self.session)
             answer = self.asker.ask(method, url, session, **more)
@@ -101,8 +106,10 @@ class Attack:
 
     def post(self, name: str, what: str, inputs: int, **more: Any) -> None:
         """A POST; when it is refused nothing may have been written."""
+        if self.asked_otherwise:
+            self.written, self.asked_otherwise = rows_written(), False
         answer = self.send(f"{name} {what}", "POST", self.urls[name], inputs, **more)
-        now = rows_written()
+        now, self.asked_otherwise = rows_written(), False
         if now != self.written and answer.status_code in REFUSED and name not in WRITES_ANYWAY:
             self.stored.append(f"POST {name} {what}: {answer.status_code}, wrote {now - self.written} rows")
         self.written = now
@@ -141,7 +148,6 @@ def attack(django_db_setup: None, django_db_blocker: Any) -> Iterator[Attack]:
                 )
                 fields[address.name] = sorted(set(NAMES_IN_FORMS.findall(html)) - {"csrfmiddlewaretoken"})
         attack.fields = fields
-        attack.written = rows_written()
         yield attack
         transaction.set_rollback(True)
     patch.undo()
@@ -170,9 +176,9 @@ def taking(method: str) -> list[tuple[int, Any]]:
 
 def assert_unharmed(attack: Attack) -> None:
     """Nothing went wrong so far."""
-    assert attack.broken == []
-    assert attack.executed == []
-    assert attack.stored == []
+    assert not attack.broken, "\n".join(attack.broken)
+    assert not attack.executed, "\n".join(attack.executed)
+    assert not attack.stored, "\n".join(attack.stored)
 
 
 # --- what is sent, and what must hold ---
@@ -184,10 +190,10 @@ def test_parameters_of_every_page(attack):
         name, fields = address.name, attack.fields[address.name]
         listing = name.endswith(LISTING)
         names = [*fields, *(guess for guess in hostile.GUESSED if guess not in fields)]
-        for number, pairs in rounds(names, turn, 10 if listing else 2):
+        for number, pairs in rounds(names, turn, 3 if listing else 1):
             attack.send(f"{name} round {number}", "GET", f"{attack.urls[name]}?{encoded(pairs)}", len(pairs))
-        for at, parameter in enumerate(fields if listing else []):
-            for payload in turning(hostile.WORST, turn + at, 2):
+        for at, parameter in enumerate(fields if listing and not name.endswith(ALIKE) else []):
+            for payload in turning(hostile.WORST, turn + at, 1):
                 url = f"{attack.urls[name]}?{encoded([(parameter, payload)])}"
                 attack.send(f"{name} {parameter}={payload[:20]!r}", "GET", url, 1)
     assert_unharmed(attack)
@@ -198,9 +204,9 @@ def test_bodies_to_every_form(attack):
     for turn, address in taking("POST"):
         fields = attack.fields.get(address.name) or []
         fields = [*fields, *hostile.FIELDS.get(address.name, [])] or ["version", "reason", "text", "key"]
-        for number, pairs in rounds(fields, turn, 4):
+        for number, pairs in rounds(fields, turn, 2):
             attack.post(address.name, f"round {number}", len(pairs), data=encoded(pairs), content_type=FORM)
-        for what, body, kind in turning(odd_bodies(fields), turn, 4):
+        for what, body, kind in turning(odd_bodies(fields), turn, 2):
             attack.post(address.name, what, 1, data=body, content_type=kind)
     assert_unharmed(attack)
 
@@ -237,7 +243,7 @@ def test_odd_numbers_in_every_address(attack):
         parts = re.split(r"(?<=/)(\d+|mot|SWEP-2345)(?=/)", attack.urls[address.name])
         method = "GET" if "GET" in rule_of(address.name).methods.split() else "POST"
         for at in range(1, len(parts), 2):
-            for payload in turning(hostile.NUMBERS_IN_ADDRESSES, turn + at, 6):
+            for payload in turning(hostile.NUMBERS_IN_ADDRESSES, turn + at, 4):
                 url = "".join([*parts[:at], quote(payload, safe="%"), *parts[at + 1 :]])
                 attack.send(f"{address.name} {payload}", method, url, 1)
     assert_unharmed(attack)
@@ -246,7 +252,7 @@ def test_odd_numbers_in_every_address(attack):
 def test_every_header(attack):
     """Every header with payloads, in turn at a page of a person and at the page for strangers."""
     for turn, header in enumerate(hostile.HEADERS):
-        for number, payload in enumerate(turning(hostile.PAYLOADS, turn, len(hostile.PAYLOADS) // 2)):
+        for number, payload in enumerate(turning(hostile.PAYLOADS, turn, len(hostile.PAYLOADS) // 4)):
             value = payload.encode("utf-8", "surrogatepass").decode(
                 "latin-1"
             )  # as a WSGI server hands it over
@@ -278,7 +284,7 @@ def test_files_that_are_none(attack):
     about = {"kind": "meetings", "unit": attack.cast.a.pk, "period": "năm 2023"}
     for name in ("spreadsheets:upload", "spreadsheets:account_import", "reports:check_code"):
         for turn, content in enumerate([*contents, outside, bytes(range(256)) * 50]):
-            for wanted in turning(names, turn, 8):
+            for wanted in turning(names, turn, 4):
                 file = SimpleUploadedFile("x", content, content_type="text/html")
                 file._name = wanted.encode(
                     "utf-8", "replace"
@@ -289,7 +295,7 @@ def test_files_that_are_none(attack):
 
 TEXT = st.text(max_size=60) | st.sampled_from(hostile.PAYLOADS)
 QUIET = settings(
-    max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=50, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 
 
@@ -307,14 +313,13 @@ def test_any_filter_gives_a_page(attack, asked):
     ["unit", "kind", "level", "starts_on", "ends_on", "attendance", "meeting_count", "content", "places", "topics"]
 ), TEXT))  # fmt: skip
 def test_any_meeting_is_written_or_asked_for_again(attack, typed):
-    before = attack.written
+    before = rows_written()
     answer = attack.send(
         "meeting", "POST", attack.urls["campaigns:meeting_create"], len(typed),
         data=encoded(list(typed.items())), content_type=FORM,
     )  # fmt: skip
-    attack.written = rows_written()
     assert answer.status_code in (200, 302)
-    assert answer.status_code == 302 or attack.written == before
+    assert answer.status_code == 302 or rows_written() == before
 
 
 @QUIET
@@ -357,7 +362,6 @@ def test_any_text_in_a_cell_of_a_form_is_written_or_refused(attack):
             "cells", "POST", attack.urls["reports:period_matrix"], 2, data=many, content_type=FORM
         )
         assert answer.status_code in (200, 302), payload
-    attack.written = rows_written()
     assert_unharmed(attack)
 
 

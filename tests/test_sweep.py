@@ -129,7 +129,7 @@ def a_batch(cast: Cast) -> ImportBatch:
         kind="meetings", unit=cast.a, starts_on="2023-01-01", ends_on="2023-12-31", file_name="a.xlsx", content=b"",
         sha256="0" * 64, size=0, state="ready", created_by=cast.alice,
     )  # fmt: skip
-    ImportRow.objects.create(batch=batch, sheet="Sheet1", row_number=2, state="error")
+    ImportRow.objects.create(batch=batch, sheet="Sheet1", row_number=2, state="skipped")
     return batch
 
 
