@@ -144,7 +144,7 @@ def _locks_by_source(found: Iterable[PeriodLock]) -> list[tuple[PeriodLock, str]
             table_label(table) + (f" ({tables[table]} chỉ tiêu)" if table in tables else "")
             for table in dict.fromkeys(lock.table for lock in reversed(group))
         ]
-        rows.append((group[0], ", ".join(kinds)))
+        rows.append((group[0], "; ".join(kinds)))
     return rows
 
 

@@ -192,4 +192,4 @@ def test_what_one_approval_locked_is_one_row(client, cast):
     lock_period(unit=cast.a1, what=many, subject="Biểu quý I", source_key="biểu:1", by=cast.lan, **Q1)
     client.force_login(cast.lan)
     found = client.get("/khoa-so-lieu/").context["locks"]
-    assert [kinds for _, kinds in found] == ["số liệu tổng hợp (2 chỉ tiêu), buổi"]
+    assert [kinds for _, kinds in found] == ["số liệu tổng hợp (2 chỉ tiêu); buổi phát động, thâm nhập"]
