@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,7 +69,7 @@ def lock_list(request: HttpRequest) -> HttpResponse:
             "title": "Khóa số liệu",
             "filter_form": form,
             "exceptions": [_exception_row(request, row) for row in exceptions],
-            "locks": [(lock, table_label(lock.table)) for lock in found],
+            "locks": _locks_by_source(found),
             "limit": LOCKS_SHOWN,
             "create_url": reverse("orgs:lock_open") if request.user.may(Permission.OPEN_LOCKS) else None,
         },
@@ -127,6 +129,23 @@ def _of_unit(rows: QuerySet, form: LockFilterForm) -> Any:
     people = ("opened_by", "closed_by") if rows.model is LockException else ("locked_by",)
     rows = rows.filter(unit=unit) if unit else rows
     return rows.select_related("unit", *people)[:LOCKS_SHOWN]
+
+
+def _locks_by_source(found: Iterable[PeriodLock]) -> list[tuple[PeriodLock, str]]:
+    """One row for what one approval locked, with the kinds of records and how many indicators that are."""
+    groups: dict[tuple[Any, ...], list[PeriodLock]] = {}
+    for lock in found:
+        key = (lock.unit_id, lock.source_key, lock.starts_on, lock.ends_on)
+        groups.setdefault(key, []).append(lock)
+    rows = []
+    for group in groups.values():
+        tables = Counter(lock.table for lock in group if lock.indicator_id)
+        kinds = [
+            table_label(table) + (f" ({tables[table]} chỉ tiêu)" if table in tables else "")
+            for table in dict.fromkeys(lock.table for lock in reversed(group))
+        ]
+        rows.append((group[0], "; ".join(kinds)))
+    return rows
 
 
 def _exception_row(request: HttpRequest, row: LockException) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Contribution, Meeting
 from orgs.models import AuditEntry, LockException
-from orgs.services.locks import open_exception
+from orgs.services.locks import Locked, lock_period, open_exception
 from tests import factories
 from tests.orgs.test_locks import IN_Q1, Q1, lock
 
@@ -185,3 +185,11 @@ def test_the_list_costs_the_same_with_3_and_with_300_locks(client, cast, django_
         client.get("/khoa-so-lieu/")
         with django_assert_num_queries(7):
             assert client.get("/khoa-so-lieu/").status_code == 200
+
+
+def test_what_one_approval_locked_is_one_row(client, cast):
+    many = [Locked("reports_enteredvalue", 7), Locked("reports_enteredvalue", 8), Locked("campaigns_meeting")]
+    lock_period(unit=cast.a1, what=many, subject="Biểu quý I", source_key="biểu:1", by=cast.lan, **Q1)
+    client.force_login(cast.lan)
+    found = client.get("/khoa-so-lieu/").context["locks"]
+    assert [kinds for _, kinds in found] == ["số liệu tổng hợp (2 chỉ tiêu); buổi phát động, thâm nhập"]
