@@ -20,6 +20,7 @@ NAMES = {
     "whole": "cổng này, một mạch",
     "edited": "cổng này, sau khi sửa một câu",
     "plain": "WeasyPrint, cách thường",
+    "tagged": "WeasyPrint, cách thường, PDF/A-3a",
     "flex": "WeasyPrint, cách thường + flex",
     "typst": "typst",
 }
@@ -29,7 +30,7 @@ CASES = {
     "M": ("ours", "plain", "typst"),
     "L": ("ours", "whole", "edited", "typst"),
 }
-ONCE = {"S": ("flex",), "M": ("flex",), "L": ("plain",), "XL": ("ours", "typst")}
+ONCE = {"S": ("flex",), "M": ("flex", "tagged"), "L": ("plain", "tagged"), "XL": ("ours", "typst")}
 
 
 def main() -> None:

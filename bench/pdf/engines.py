@@ -47,13 +47,14 @@ def plain_html(document: Document, *, flex: bool) -> str:
     return markup
 
 
-def plain(document: Document, *, flex: bool = False) -> bytes:
-    """WeasyPrint as its first page of documentation shows it."""
+def plain(document: Document, *, flex: bool = False, tagged: bool = False) -> bytes:
+    """WeasyPrint as its first page of documentation shows it; ``tagged`` asks it for PDF/A-3a."""
     import weasyprint
 
     css = stylesheet.stylesheet(profiles.PROFILES[document.profile]) + _PLAIN_CSS
     page = weasyprint.HTML(string=plain_html(document, flex=flex))
-    return page.write_pdf(stylesheets=[weasyprint.CSS(string=css)])
+    options = {"pdf_variant": "pdf/a-3a"} if tagged else {}
+    return page.write_pdf(stylesheets=[weasyprint.CSS(string=css)], **options)
 
 
 def typst(document: Document) -> bytes:

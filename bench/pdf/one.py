@@ -72,10 +72,12 @@ def measure(case: str, size: str) -> dict[str, Any]:
         return _measured(lambda: engines.typst(document), twice=False, child=False, before=before)
     import weasyprint  # noqa: F401
 
-    if case in ("plain", "flex"):
-        quick = size == "S"
+    if case in ("plain", "tagged", "flex"):
         return _measured(
-            lambda: engines.plain(document, flex=case == "flex"), twice=quick, child=False, before=before
+            lambda: engines.plain(document, flex=case == "flex", tagged=case == "tagged"),
+            twice=size == "S",
+            child=False,
+            before=before,
         )
     if case == "whole":
         from reports.rendering import seamless

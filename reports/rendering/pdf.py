@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+from xml.etree import ElementTree  # nosec B405 # reads only what our own templates wrote
 
 import weasyprint
+from cssselect2 import ElementWrapper
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -90,12 +92,25 @@ def collected_notices() -> Iterator[_Notices]:
         logger.removeHandler(notices)
 
 
+class _Page(weasyprint.HTML):
+    """A page of our own making, read as XML; whatever is not gets the reader of the engine, slow and patient."""
+
+    def __init__(self, markup: str) -> None:
+        try:
+            root = ElementTree.fromstring(markup)  # noqa: S314  # nosec B314 # our own templates, texts escaped
+        except ElementTree.ParseError:
+            super().__init__(string=markup, url_fetcher=_fetcher(), base_url=None)
+            return
+        self.base_url, self.url_fetcher, self.media_type = None, _fetcher(), "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
 def layout(markup: str, css: str) -> weasyprint.Document:
     """Pages laid out from HTML and the print stylesheet."""
     config = FontConfiguration()
     sheet = weasyprint.CSS(string=css, font_config=config, url_fetcher=_fetcher())
-    source = weasyprint.HTML(string=markup, url_fetcher=_fetcher(), base_url=None)
-    return source.render(stylesheets=[sheet], font_config=config, **_OPTIONS)
+    return _Page(markup).render(stylesheets=[sheet], font_config=config, **_OPTIONS)
 
 
 def written(
@@ -122,8 +137,10 @@ def written(
         )
         for file in sorted(attachments, key=lambda file: file.name)  # a PDF lists names in order
     ]
+    # A part needs no identifier of its own, which costs writing it twice; joining sets that of the whole.
+    identifier = {"pdf_identifier": False} if loose else {}
     finisher = partial(finishing.finish, loose=loose, continued=continued)
-    return pages.write_pdf(finisher=finisher, attachments=files, **_OPTIONS)
+    return pages.write_pdf(finisher=finisher, attachments=files, **_OPTIONS, **identifier)
 
 
 @cache

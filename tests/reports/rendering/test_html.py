@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 
@@ -37,6 +38,19 @@ def test_no_layout_that_is_slow_or_loses_pages(code):
     assert not re.search(r"display:\s*(inline-)?(flex|grid)|inline-block|float:|columns:|column-count", rules)
     assert "table-layout: fixed" in rules
     assert "border-collapse: collapse" in rules
+
+
+@pytest.mark.parametrize("code", sorted(profiles.PROFILES))
+def test_the_page_can_be_read_as_xml(code):
+    evil = Paragraph("a < b & c > d \"e\" 'f' </p> ]]> &nbsp; \x00\x0b\ufffe\ud7ff")
+    document = sample.review(9, profile=code, draft=True, toc=True, subject="Một & hai\nba <br>")
+    document = profiles.laid_out(replace(document, blocks=(*document.blocks, evil)))
+    root = ElementTree.fromstring(html.page(document, html.pieces(document)))
+    assert "a < b & c > d \"e\" 'f' </p> ]]> &nbsp;" in "".join(root.itertext())
+    (subject,) = root.iterfind(".//p[@class='subject']")
+    assert list(subject.itertext()) == ["Một & hai", "ba <br>"]
+    (described,) = root.iterfind(".//meta[@name='description']")
+    assert described.get("content") == "Một & hai ba <br>"
 
 
 def test_cells_are_bare_and_heads_have_a_scope(review):

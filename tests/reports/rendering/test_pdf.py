@@ -245,6 +245,16 @@ def test_a_way_around_the_folder_is_closed():
     assert pdf.BundledOnly().fetch(f"{stylesheet.FOLDER.as_uri()}/document.css").read()
 
 
+def test_a_page_that_is_not_xml_is_read_all_the_same():
+    css = stylesheet.stylesheet(profiles.PARTY_36)
+    head = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"{end}><title>x</title></head><body>'
+    ways = [head.format(end=end) + f"<p>một<br{end}>hai &amp; ba</p></body></html>" for end in ("", "/")]
+    plain, strict = (pdf.layout(markup, css) for markup in ways)
+    bodies = [page.pages[0]._page_box.children[0] for page in (plain, strict)]
+    assert [body.height for body in bodies] == [bodies[0].height] * 2
+    assert plain.write_pdf() == strict.write_pdf()
+
+
 def test_a_review_without_any_figure_is_valid():
     bare = replace(sample.review(2), blocks=(Paragraph("Không có số liệu."),), appendices=(), sources=())
     made = pdf.render(bare)
