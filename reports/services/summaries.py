@@ -87,7 +87,8 @@ def rebuild(sources: Iterable[str] = SUMMED) -> None:
 
 
 def _difference(source: str, row: tuple[Any, ...]) -> Difference:
-    return Difference(source, *row[:3], _sums(*row[3:6]), _sums(*row[6:9]))
+    unit_id, span, dims, *sums = row
+    return Difference(source, unit_id, span, dims, _sums(*sums[:3]), _sums(*sums[3:6]))
 
 
 def _sums(rows: int | None, totals: list[Decimal] | None, filled: list[int] | None) -> Sums:
@@ -131,11 +132,11 @@ def _records(source: str) -> tuple[str, list[Any]]:
     """The rows of a source as it is defined: unit, day, dims, amounts."""
     if source == PLACES:
         links = recorded_places(date.min, date.max).values_list(*LINK, "meeting__starts_on")
-        statement, parameters = links.query.sql_with_params()
+        statement, its_parameters = links.query.sql_with_params()
         return (
             "SELECT keeper AS unit_id, day, jsonb_build_array(level, kind, place) AS dims,"  # noqa: S608
             f" ARRAY[]::numeric[] AS amounts FROM ({statement}) links (keeper, level, kind, place, day)",
-            list(parameters),
+            list(its_parameters),
         )
     definition = SOURCES[source]
     statement, parameters = raw_rows(definition, date.min, date.max)
