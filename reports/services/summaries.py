@@ -132,11 +132,11 @@ def _records(source: str) -> tuple[str, list[Any]]:
     """The rows of a source as it is defined: unit, day, dims, amounts."""
     if source == PLACES:
         links = recorded_places(date.min, date.max).values_list(*LINK, "meeting__starts_on")
-        statement, parameters = links.query.sql_with_params()
+        statement, its_parameters = links.query.sql_with_params()
         return (
             "SELECT keeper AS unit_id, day, jsonb_build_array(level, kind, place) AS dims,"  # noqa: S608  # nosec B608
             f" ARRAY[]::numeric[] AS amounts FROM ({statement}) links (keeper, level, kind, place, day)",
-            list(parameters),
+            list(its_parameters),
         )
     definition = SOURCES[source]
     statement, values = raw_rows(definition, date.min, date.max)
