@@ -87,7 +87,7 @@ def preview(person: Person, folder: Path) -> None:
 
 
 def review(person: Person, portal: Portal, folder: Path) -> None:
-    pk = portal.one("SELECT id FROM reports_review")
+    pk = portal.one("SELECT min(id) FROM reports_review")
     person.page.goto(f"/bao-cao/{pk}/")
     person.page.get_by_role("link", name="khoảng 5.300 lượt").scroll_into_view_if_needed()
     person.page.evaluate("window.scrollBy(0, 200)")

@@ -63,7 +63,7 @@ class Touching:
         amounts = "".join(f", {connection.ops.quote_name(name)}" for name in columns)
         ahead = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
         return (
-            f"SELECT unit_id, is_inside, is_inside AND (coalesce(reached >= starts_on, false)"  # noqa: S608 - names of columns
+            f"SELECT unit_id, is_inside, is_inside AND (coalesce(reached >= starts_on, false)"  # noqa: S608  # nosec B608 # names of columns
             f" OR coalesce(followed <= ends_on, false)) AS is_crossed{amounts} FROM ("
             f"SELECT *, max(ends_on) OVER (PARTITION BY unit_id, is_inside ORDER BY starts_on, ends_on DESC {ahead})"
             " AS reached,"
@@ -95,7 +95,7 @@ class Newest:
         """The same rows."""
         amounts = "".join(f", {connection.ops.quote_name(name)}" for name in columns)
         return (
-            f"SELECT DISTINCT ON (unit_id) unit_id{amounts} FROM {_table(self.model)}"  # noqa: S608 - names of columns
+            f"SELECT DISTINCT ON (unit_id) unit_id{amounts} FROM {_table(self.model)}"  # noqa: S608  # nosec B608 # names of columns
             f" WHERE starts_on >= %s AND ends_on <= %s AND {connection.ops.quote_name(self.column)} IS NOT NULL"
             " ORDER BY unit_id, ends_on DESC, starts_on DESC",
             [starts_on, ends_on],

@@ -137,4 +137,4 @@ SELECT {", ".join(EnteredRow._fields).replace("pk", "id")}
 FROM reports_enteredvalue
 WHERE indicator_id = ANY (%s::bigint[]) AND unit_id = ANY (%s::bigint[]) AND starts_on >= %s AND ends_on <= %s
 ORDER BY starts_on, ends_on, id
-"""  # noqa: S608 - names of columns
+"""  # noqa: S608  # nosec B608 # names of columns

@@ -20,7 +20,7 @@ def pages_of(person, portal) -> list[str]:
     """What the navigation of a person leads to, and the parts of a review."""
     person.page.goto("/")
     found = [link.get_attribute("href") for link in person.page.locator("nav.nav a").all()]
-    review = portal.one("SELECT id FROM reports_review")
+    review = portal.one("SELECT min(id) FROM reports_review")
     section = portal.one("SELECT min(id) FROM reports_reviewsection WHERE review_id = %s", review)
     found += [
         f"/bao-cao/{review}/{part}" for part in ("", "sua/", "so-lieu/", "so-lieu/pd_luot_huyen/", "tep/")

@@ -60,7 +60,7 @@ def test_a_person_is_refused_what_the_role_does_not_hold(enter, portal, username
 
 
 def test_the_leader_approves_but_does_not_write(enter, portal):
-    review = portal.one("SELECT id FROM reports_review")
+    review = portal.one("SELECT min(id) FROM reports_review")
     before = portal.one("SELECT status FROM reports_review WHERE id = %s", review)
     leader = enter(LEADER)
     leader.page.goto(f"/bao-cao/{review}/")
