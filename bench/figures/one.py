@@ -29,7 +29,7 @@ from django.db import connection, transaction  # noqa: E402
 from bench.figures import world  # noqa: E402
 from campaigns.models import Meeting  # noqa: E402
 from orgs.models import Unit  # noqa: E402
-from reports.figures import FigureQuery, compute_many, computing, coverage  # noqa: E402  # noqa: E402
+from reports.figures import FigureQuery, compute_many, computing, coverage  # noqa: E402
 from reports.figures.cube import load_cells  # noqa: E402
 from reports.models import OutlineFigure  # noqa: E402
 from reports.services.summaries import verify  # noqa: E402
@@ -48,7 +48,7 @@ TRIGGERS = ("dv_summary_meetings", "dv_summary_places_of_meetings")
 def records_only() -> Iterator[None]:
     """Figures as they were computed before there were sums: one query for each source, places from their links."""
 
-    def load(asked: Any, starts_on: date, ends_on: date, unit_ids: Any) -> dict[str, Any]:
+    def load(asked: Any, starts_on: date, ends_on: date, unit_ids: Any, **_: Any) -> dict[str, Any]:
         found = {source.key: source for source in asked}
         return {key: load_cells(source, starts_on, ends_on, unit_ids) for key, source in found.items()}
 

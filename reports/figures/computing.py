@@ -45,7 +45,7 @@ def compute_many(queries: Iterable[FigureQuery]) -> dict[FigureQuery, FigureValu
     of all sources, one the entered values.
     """
     asked = list(dict.fromkeys(queries))
-    book = Workbook.load(asked)
+    book = Workbook.load(asked, whole=True)
     return {query: book.value(query) for query in asked}
 
 
@@ -81,18 +81,19 @@ class Workbook:
     known: dict[FigureQuery, About] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, queries: Iterable[FigureQuery]) -> Workbook:
-        """Read what the queries need."""
+    def load(cls, queries: Iterable[FigureQuery], *, whole: bool = False) -> Workbook:
+        """Read what the queries need; with ``whole`` for figures of whole scopes only, not of some units of them."""
         asked = list(queries)
         indicators: dict[str, list[IndicatorRow]] = {}
         for indicator in rows.indicators({query.code for query in asked}):
             indicators.setdefault(indicator.code, []).append(indicator)
         book = cls(load_scopes(_key(query) for query in asked), indicators)
-        book._load_records([query for query in asked if query.source != "entered"])
+        book._load_records([query for query in asked if query.source != "entered"], whole)
         book._load_entered([query for query in asked if query.source != "records"])
         return book
 
-    def _load_records(self, queries: list[FigureQuery]) -> None:
+    def _load_records(self, queries: list[FigureQuery], whole: bool) -> None:
+        apart: set[tuple[str, Span]] = set()
         summed: dict[Span, list[Need]] = {}
         picked: dict[tuple[str, Span, Pick], list[Need]] = {}
         shapes: dict[tuple[str, Span], list[Need]] = {}
@@ -103,6 +104,8 @@ class Workbook:
                 continue
             span, pick = (query.starts_on, query.ends_on), narrowing.pick
             source, need = definition.source, (definition.source, scope)
+            if narrowing.tier is not None:
+                apart.add((source.key, span))
             if pick:
                 picked.setdefault((source.key, span, pick), []).append(need)
             else:
@@ -112,7 +115,10 @@ class Workbook:
             if definition.named:
                 shapes.setdefault((source.key, span), []).append(need)
         for span, needs in summed.items():
-            for key, cells in load_summed((source for source, _ in needs), *span, _units(needs)).items():
+            asked = [source for source, _ in needs]
+            one = whole and len(_scopes(needs)) == 1
+            joined = [source.key for source in asked if one and (source.key, span) not in apart]
+            for key, cells in load_summed(asked, *span, _units(needs), joined=set(joined)).items():
                 self.cells[key, span, Pick()] = cells
         for (key, span, pick), needs in picked.items():
             self.cells[key, span, pick] = load_cells(needs[0][0], *span, _units(needs), pick)

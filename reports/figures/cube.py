@@ -33,8 +33,8 @@ class Cell(NamedTuple):
     filled: Mapping[str, int]
 
 
-Cells = Mapping[int, list[Cell]]
-"""Cells by the unit that keeps the rows."""
+Cells = Mapping[int | None, list[Cell]]
+"""Cells by the unit that keeps the rows; under None those of all units that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def load_cells(
         .values("unit_id", *source.dims, *pick.dims(source))
         .annotate(row_count=Count("pk"), **sums, **filled)
     )
-    cells: dict[int, list[Cell]] = {}
+    cells: dict[int | None, list[Cell]] = {}
     for row in rows:
         if not pick.takes(source, row):
             continue
@@ -235,7 +235,9 @@ def tally(cells: Cells, narrowing: Narrowing, scope: Scope, unit_ids: Iterable[i
     wanted = frozenset(unit_ids)
     verdicts: dict[int, bool] = {}  # cells of many units have the same dims, mostly as one object
     for unit_id, its_cells in cells.items():
-        if unit_id not in wanted or (narrowing.tier and tiers.get(unit_id) != narrowing.tier):
+        if unit_id is not None and (
+            unit_id not in wanted or (narrowing.tier and tiers.get(unit_id) != narrowing.tier)
+        ):
             continue
         for cell in its_cells:
             verdict = verdicts.get(id(cell.dims))

@@ -58,21 +58,27 @@ def _month_end(day: date) -> date:
 
 
 def load_summed(
-    asked: Iterable[Source], starts_on: date, ends_on: date, unit_ids: Iterable[int], *, raw: bool = False
+    asked: Iterable[Source],
+    starts_on: date,
+    ends_on: date,
+    unit_ids: Iterable[int],
+    *,
+    joined: Iterable[str] = (),
+    raw: bool = False,
 ) -> dict[str, Cells]:
     """The cells of several sources in a period for some units, by source. One query.
 
-    With ``raw`` from the records alone, as the sources define them.
+    Those of the ``joined`` sources are added over the units and stand under None, in the order in which they would be
+    met unit by unit. With ``raw`` from the records alone, as the sources define them.
     """
     keys = tuple(sorted({source.key for source in asked}))
     units = as_array(unit_ids)
-    found: dict[str, dict[int, list[Cell]]] = {key: {} for key in keys}
+    found: dict[str, dict[int | None, list[Cell]]] = {key: {} for key in keys}
     if not keys or units == "{}" or starts_on > ends_on:
         return dict(found)
     statement, parameters = _statement(keys, starts_on, ends_on, raw)
-    for key, unit_id, dims, rows, *sums in ask(
-        statement, [units if one is _UNITS else one for one in parameters]
-    ):
+    own = [units if one is _UNITS else one for one in parameters]
+    for key, unit_id, dims, rows, *sums in ask(statement, [sorted(joined), *own]):
         names = SOURCES[key].sums
         totals = {name: total or _NOTHING for name, total in zip(names, sums, strict=False)}
         filled = dict(zip(names, sums[_WIDEST:], strict=False))
@@ -116,9 +122,9 @@ def _statement(keys: tuple[str, ...], starts_on: date, ends_on: date, raw: bool)
     numbers = range(1, _WIDEST + 1)
     sums = [*(f"sum(totals[{i}])" for i in numbers), *(f"sum(filled[{i}])::bigint" for i in numbers)]
     return (
-        f"SELECT source, unit_id, dims::text, sum(rows)::bigint, {', '.join(sums)}"  # noqa: S608  # nosec B608
-        f" FROM ({' UNION ALL '.join(parts)}) found GROUP BY source, unit_id, dims HAVING sum(rows) <> 0"
-        " ORDER BY source, unit_id, dims",
+        "SELECT source, CASE WHEN source <> ALL (%s) THEN unit_id END, dims::text, sum(rows)::bigint,"  # noqa: S608  # nosec B608
+        f" {', '.join(sums)} FROM ({' UNION ALL '.join(parts)}) found"
+        " GROUP BY source, 2, dims HAVING sum(rows) <> 0 ORDER BY source, 2, min(unit_id), dims",
         parameters,
     )
 

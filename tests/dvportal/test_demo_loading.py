@@ -72,6 +72,5 @@ def test_a_broken_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_loading_takes_few_statements(django_assert_max_num_queries) -> None:
-    """Thousands of rows in bulk; forms, approvals and locks go through their services, each a handful of statements."""
-    with django_assert_max_num_queries(260, connection=connection):
+    with django_assert_max_num_queries(140, connection=connection):
         loading.load()

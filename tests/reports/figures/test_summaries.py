@@ -18,7 +18,7 @@ from django.db import connection, connections, transaction
 from campaigns.models import Contribution, Meeting, Work
 from orgs.models import Unit
 from reports.figures.coverage import load_places
-from reports.figures.cube import load_cells
+from reports.figures.cube import Cell, load_cells
 from reports.figures.summaries import SOURCES, load_summed, spans_of
 from reports.models import SummaryCell
 from reports.services.summaries import SUMMED, rebuild, verify
@@ -74,6 +74,31 @@ def test_the_sums_are_those_of_the_records_after_random_writes(cast: Cast) -> No
     _agree(_units(cast), FIRST, LAST)
     _agree(_units(cast), date(2022, 3, 1), date(2024, 6, 30))
     assert set(SummaryCell.objects.values_list("source", flat=True)) == set(SUMMED)
+
+
+@pytest.mark.django_db
+def test_joined_cells_are_those_of_the_units_added_in_the_order_they_are_met(cast: Cast) -> None:
+    writer = Writer(7, _units(cast), [*cast.hamlets_of_a, cast.a1, cast.a])
+    while writer.rows < 600:
+        writer.write()
+    days, ids = (date(2022, 3, 1), date(2024, 6, 30)), [unit.pk for unit in _units(cast)]
+    apart = load_summed(SOURCES.values(), *days, ids)
+    joined = load_summed(SOURCES.values(), *days, ids, joined=set(SOURCES) - {"works"})
+
+    assert joined["works"] == apart["works"]
+    assert sum(len(found) > 1 for found in apart.values()) > 5
+    for key in set(SOURCES) - {"works"}:
+        added: dict[str, Cell] = {}
+        for cell in (cell for unit_id in sorted(apart[key]) for cell in apart[key][unit_id]):
+            one = added.get(repr(cell.dims))
+            added[repr(cell.dims)] = cell if one is None else _added(one, cell)
+        assert joined[key].get(None, []) == list(added.values()), key
+
+
+def _added(one: Cell, other: Cell) -> Cell:
+    totals = {name: total + other.totals[name] for name, total in one.totals.items()}
+    filled = {name: number + other.filled[name] for name, number in one.filled.items()}
+    return Cell(one.dims, one.rows + other.rows, totals, filled)
 
 
 @pytest.mark.django_db
