@@ -114,7 +114,7 @@ def _pairs(plan: Plan) -> list[_Pair]:
             come = gained.get(unit.pk, ()) if late else ()
             ask = _ask(unit.pk, span, [unit.pk, *come] if come else ())
             ask = replace(ask, source="records" if come else "")
-            cover = not late or _keeps_hamlets(plan, unit.pk, come)
+            cover = not late or (not _takes_in(plan) and _keeps_hamlets(plan, unit.pk, come))
             add(NEW if come else OLD, str(unit), ask, unit, cover=cover)
         for unit in ending.values():
             if unit.tier != Tier.HAMLET:
@@ -124,6 +124,17 @@ def _pairs(plan: Plan) -> list[_Pair]:
                 cover = not late or not (arrival in partly or _loses_hamlets(plan))
                 add(NEW, arrival.full_name, _ask(sources[0], span, sources), arrival, cover=cover)
     return pairs
+
+
+def _takes_in(plan: Plan) -> bool:
+    """Whether a unit that lives on takes others in.
+
+    A meeting of the whole unit after that day then reaches the hamlets it took in as well: that is no loss either.
+    """
+    return any(
+        move.to is not None and move.to.existing is not None and move.old.tier != Tier.HAMLET
+        for move in plan.moves
+    )
 
 
 def _loses_hamlets(plan: Plan) -> bool:
