@@ -250,4 +250,4 @@ def test_the_page_of_warnings_takes_the_same_queries_at_any_number(
     assert page.context["page"].total_count >= number
 
 
-PAGE_QUERIES = 53
+PAGE_QUERIES = 51
