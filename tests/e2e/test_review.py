@@ -178,7 +178,7 @@ def test_a_submitted_review_waits_for_the_leader_who_sends_it_back(enter, portal
     assert officer.page.get_by_role("link", name="Sửa mục").count() == 0
     leader.page.goto("/")
     with leader.page.expect_navigation():
-        leader.page.get_by_role("link", name="Duyệt: ").click()
+        leader.page.get_by_role("link", name="Duyệt: tổng kết").click()
     assert leader.page.get_by_role("button", name="Duyệt", exact=True).count() == 1
     leader.page.get_by_role("link", name="Trả lại…").click()
     leader.page.get_by_label("Nhận xét chung").fill("Xin bổ sung nguyên nhân của hạn chế.")

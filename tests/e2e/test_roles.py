@@ -104,7 +104,7 @@ def test_an_administrator_makes_an_account_that_changes_its_password_first(enter
     administrator = enter(ADMINISTRATOR)
     page = administrator.page
     page.goto("/nguoi-dung/them/")
-    page.fill("[name=username]", "canbo.yangtao")
+    page.fill("[name=username]", "canbo.bongsen")
     page.fill("[name=full_name]", "Triệu Thị Bông Sen")
     page.fill("[name=password]", "hoa sen no ben ho 2025")
     page.select_option("[name=role_0]", label="Cán bộ đơn vị")
@@ -113,7 +113,7 @@ def test_an_administrator_makes_an_account_that_changes_its_password_first(enter
         page.keyboard.press("Control+Enter")
     assert "Đã lập tài khoản" in page.inner_text(".message.success")
     person = enter()
-    person.sign_in("canbo.yangtao", "hoa sen no ben ho 2025")
+    person.sign_in("canbo.bongsen", "hoa sen no ben ho 2025")
     assert person.page.locator("h1").inner_text() == "Đổi mật khẩu"
     for new, said in (("ngan", "12"), ("buoi sang tren ho Lak", "Đã đổi mật khẩu")):
         person.page.fill("[name=old]", "hoa sen no ben ho 2025")
