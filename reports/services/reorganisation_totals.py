@@ -121,7 +121,8 @@ def _pairs(plan: Plan) -> list[_Pair]:
                 add(OLD, str(unit), _ask(unit.pk, span), unit, cover=not late)
         for arrival, sources in _made_of(plan, divided).items():
             if sources and arrival.existing is None and TIER_OF_KIND[arrival.kind] != Tier.HAMLET:
-                cover = not late or not (arrival in partly or _loses_hamlets(plan))
+                # a part of a divided unit brings hamlets without the older meetings that reached them
+                cover = arrival not in partly and not (late and _loses_hamlets(plan))
                 add(NEW, arrival.full_name, _ask(sources[0], span, sources), arrival, cover=cover)
     return pairs
 
