@@ -72,5 +72,6 @@ def test_a_broken_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_loading_takes_few_statements(django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(140, connection=connection):
+    """Thousands of rows in bulk; forms, approvals and locks go through their services, each a handful of statements."""
+    with django_assert_max_num_queries(260, connection=connection):
         loading.load()

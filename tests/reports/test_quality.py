@@ -243,7 +243,7 @@ def test_shipped_rules_are_not_written_by_offices_and_load_once(cast):
 def test_the_number_of_queries_does_not_depend_on_the_rows(cast, django_assert_num_queries, number):
     for one in range(number):
         make_meeting(cast.a1, attendance=1 if one % 3 == 0 else 400, places=cast.a1_hamlets)
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(48):
         findings_for(unit=cast.a, **YEAR)
 
 
