@@ -24,11 +24,6 @@ class LocalNames(dict[str, str]):
         return local
 
 
-def local_attributes(attributes: Attributes) -> Attributes:
-    """Attributes under their names without prefix."""
-    return {name.rpartition(":")[2]: value for name, value in attributes.items()}
-
-
 def _no_document_type(*_: object) -> None:
     raise Refused("unsafe_xml")
 

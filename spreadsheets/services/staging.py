@@ -230,11 +230,6 @@ def message_of(batch: ImportBatch) -> str:
     return told + (f" Còn {batch.error_count} dòng có lỗi cần sửa." if batch.error_count else "")
 
 
-def is_waiting(batch: ImportBatch) -> bool:
-    """Whether rows may still be corrected, written or thrown away."""
-    return batch.state == BatchState.READY
-
-
 def rows_to_write(batch: ImportBatch) -> int:
     """How many rows "Ghi N dòng đúng" writes."""
     return batch.new_count + batch.changed_count
